@@ -37,6 +37,7 @@ FORMES.update(
         if (forme := _misread(caractere, "cp1252")).isalpha() and forme.startswith(("Ã", "Å", "Â"))
     }
 )
+FORMES.update({forme: reste for reste in _RESTES if not (forme := _misread(reste, "cp1252")).isalpha()})
 
 # Upper-case letters of cp850 whose byte is a box in cp437: read as such only inside a word.
 _CADRES: Final = {
@@ -47,7 +48,6 @@ _CADRES: Final = {
 _SEQUENCE: Final = re.compile("|".join(sorted(map(re.escape, FORMES), key=len, reverse=True)))
 _A_GRAVE: Final = re.compile(r"(?<![A-ZÀ-Þ])Ã(?=\s|$)")
 _CADRE: Final = re.compile(rf"(?<=[A-Za-z])[{''.join(_CADRES)}]|[{''.join(_CADRES)}](?=[A-Za-z])")
-FORMES.update({forme: reste for reste in _RESTES if not (forme := _misread(reste, "cp1252")).isalpha()})
 _SUSPECT: Final = re.compile(
     f"[{re.escape(''.join(sorted({forme[0] for forme in FORMES})))}]"
     f"[{re.escape(''.join(sorted({forme[1] for forme in FORMES})))}]"

@@ -317,3 +317,23 @@ def clean_id(source: str, identifiant: Any, index: int) -> str:
     propre = normalise(as_text(identifiant))
     suffixe = str(index) if is_vide(propre) else propre
     return _ID_BLANCS.sub("-", f"{normalise(source)}_{suffixe}")
+
+
+_EXPOSANT: Final = re.compile(r"\A(\d)(?:[.,](\d{1,20}))?[eE]\+?(\d{1,2})\Z")
+_DECIMALES_NULLES: Final = re.compile(r"\A(\d+)[.,]0+\Z")
+
+
+def expand_exponent(texte: str) -> str:
+    """Whole number that a spreadsheet wrote as « 3.3630392518E10 » or « 33630392518.0 », as digits.
+
+    The same text when it is not one, or when digits were lost (« 2,18E+13 »): they cannot be known again.
+    """
+    if trouve := _DECIMALES_NULLES.match(texte):
+        return trouve[1]
+    trouve = _EXPOSANT.match(texte)
+    if trouve is None:
+        return texte
+    chiffres = trouve[1] + (trouve[2] or "")
+    taille = int(trouve[3]) + 1
+    # Excel shows fewer digits than it has: missing ones are only known to be zeros when few are missing.
+    return chiffres.ljust(taille, "0") if len(chiffres) <= taille <= len(chiffres) + 3 and len(chiffres) > 6 else texte
