@@ -1,11 +1,14 @@
 """Fixtures shared by every test. Pure tests must not need Django: heavy imports stay inside fixtures."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 RACINE = Path(__file__).resolve().parents[1]
+
+pytest_plugins = ["tests.base_essais"]
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +18,32 @@ def partage() -> Path:
     if not dossier.is_dir():
         pytest.skip("dossier shared/ absent : comparaison avec les fichiers de référence non faite")
     return dossier
+
+
+@pytest.fixture(scope="session")
+def racine() -> Path:
+    """Root of the repository."""
+    return RACINE
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Only loopback may be reached from a test."""
+    import ipaddress
+    import socket
+
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple):
+            host = str(address[0])
+            try:
+                allowed = ipaddress.ip_address(host.split("%")[0]).is_loopback
+            except ValueError:
+                allowed = host == "localhost"
+            if not allowed:
+                raise AssertionError(f"un test veut joindre {host}")
+        real_connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    yield

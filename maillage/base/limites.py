@@ -1,0 +1,74 @@
+"""Rate limits shared by every process: counters in PostgreSQL, one upsert each.
+
+The table is UNLOGGED (a crash only forgets counters) and holds no address in clear: the key is a keyed hash.
+"""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from maillage.base.erreurs import too_many_requests
+
+
+@dataclass(frozen=True)
+class Limite:
+    """``number`` acts per ``seconds`` for one visitor on the door ``name``."""
+
+    name: str
+    number: int
+    seconds: int
+
+
+ECRITURE = Limite("ecriture", 120, 60)
+CONNEXION = Limite("connexion", 20, 600)
+DEPOT = Limite("depot", 30, 600)
+_SQL = """
+INSERT INTO base_compteur AS c (cle, fenetre, nombre) VALUES (%s, %s, 1)
+ON CONFLICT (cle) DO UPDATE SET
+    nombre = CASE WHEN c.fenetre = EXCLUDED.fenetre THEN c.nombre + 1 ELSE 1 END,
+    fenetre = EXCLUDED.fenetre
+RETURNING nombre
+"""
+
+
+def hit(limite: Limite, who: str, now: float) -> bool:
+    """Count one act of ``who`` at ``now`` (Unix seconds); False when it is over the limit."""
+    message = f"{limite.name}|{who}".encode()
+    key = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [key, math.floor(now / limite.seconds)])
+        count: int = cursor.fetchone()[0]
+    return count <= limite.number
+
+
+def visitor(request: HttpRequest) -> str:
+    """The visitor's address, read behind the number of trusted proxies that the settings tell, no more."""
+    hops = settings.PROXYS_DE_CONFIANCE
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class RateLimitMiddleware:
+    """Every write is counted by visitor; sign-in has a tighter limit, uploads count theirs in their own form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        import time
+
+        limite = CONNEXION if request.path.startswith("/connexion") else ECRITURE
+        if not hit(limite, visitor(request), time.time()):
+            return too_many_requests(request, limite.seconds)
+        return self.get_response(request)

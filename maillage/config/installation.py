@@ -1,0 +1,41 @@
+"""Bring the embedded database up to date: server, roles, database, migrations."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from maillage.config import postgres_embarque
+from maillage.config.environnement import RACINE
+
+
+def ensure_database(serveur: postgres_embarque.Serveur, name: str, owner: str) -> bool:
+    """The owner role and its database, created when they miss; True when the database is new."""
+    url = {"host": str(serveur.socket), "user": postgres_embarque.SUPERUTILISATEUR, "dbname": "postgres"}
+    with psycopg.connect(**url, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(owner)))
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return False
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))
+        return True
+
+
+def manage(*arguments: str, role: str | None = None, quiet: bool = False) -> None:
+    """Run ``manage.py`` in a process of its own; raises CalledProcessError."""
+    environment = os.environ | ({"MAILLAGE_ROLE": role} if role else {})
+    subprocess.run(  # noqa: S603 (own program)
+        [sys.executable, str(Path(RACINE) / "manage.py"), *arguments],
+        check=True,
+        env=environment,
+        stdout=subprocess.DEVNULL if quiet else None,
+    )
+
+
+def migrate_database() -> None:
+    """Roles, then migrations, as the owner."""
+    manage("preparer_base", role="proprietaire", quiet=True)
+    manage("migrate", "--no-input", "-v", "0", role="proprietaire")

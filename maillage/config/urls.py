@@ -1,0 +1,14 @@
+"""Every address of the site. Closed by default: a view opens itself with ``open_to_all``."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "maillage.config.erreurs.bad_request"
+handler403 = "maillage.config.erreurs.forbidden"
+handler404 = "maillage.config.erreurs.not_found"
+handler500 = "maillage.config.erreurs.server_error"
+
+urlpatterns = [
+    path("admin-instance/", admin.site.urls),
+    path("", include("maillage.socle.comptes.urls")),
+]

@@ -1,0 +1,39 @@
+"""States and origins of a place. Vocabularies of the national schema are in ``schema/``."""
+
+from django.db import models
+
+
+class EtatLieu(models.TextChoices):
+    """Where a place stands. Only PUBLIE is seen by the public."""
+
+    EN_REVUE = "EN_REVUE", "En revue"
+    PUBLIE = "PUBLIE", "Publié"
+    RETIRE = "RETIRE", "Retiré"
+    FERME = "FERME", "Fermé"
+    FUSIONNE = "FUSIONNE", "Fusionné"
+
+
+class Origine(models.TextChoices):
+    """Whose word a value is, strongest first: the body responsible, the coordinator, an import."""
+
+    RESPONSABLE = "RESPONSABLE", "Structure responsable"
+    COORDINATEUR = "COORDINATEUR", "Coordinateur"
+    IMPORT = "IMPORT", "Import"
+
+
+class Licence(models.TextChoices):
+    """Licence of a source, kept to the export."""
+
+    LO_2_0 = "LO_2_0", "Licence Ouverte 2.0 (Etalab)"
+    ODBL_1_0 = "ODBL_1_0", "ODbL 1.0"
+    CC_BY_4_0 = "CC_BY_4_0", "CC BY 4.0"
+    CC0_1_0 = "CC0_1_0", "CC0 1.0"
+    A_PRECISER = "A_PRECISER", "À préciser"
+
+
+class Verdict(models.TextChoices):
+    """What is known of a pair of places that look alike."""
+
+    OUVERT = "OUVERT", "À décider"
+    MEME = "MEME", "Le même lieu"
+    DIFFERENT = "DIFFERENT", "Deux lieux différents"

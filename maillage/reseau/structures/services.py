@@ -1,0 +1,23 @@
+"""Give a role to a person."""
+
+import datetime
+
+from django.db import transaction
+
+from maillage.reseau.structures.models import Appartenance
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.enums import Role
+from maillage.socle.comptes.services import open_account
+from maillage.socle.journal.services import record
+
+
+@transaction.atomic
+def grant_role(*, by: Acteur, email: str, nom: str, role: Role, today: datetime.date) -> Appartenance:
+    """Open the account when needed and give it ``role`` in the actor's Département from ``today`` on; idempotent."""
+    user = open_account(by=by, email=email, nom=nom)
+    row, created = Appartenance.objects.get_or_create(
+        departement_id=by.departement_id, utilisateur=user, role=role, defaults={"debut": today}
+    )
+    if created:
+        record(by=by, action="role.donne", objet_type="compte", objet_id=user.pk, detail={"role": role.value})
+    return row

@@ -1,0 +1,40 @@
+"""Doors of views: open to all on purpose, or closed but to those a predicate admits."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.middleware import acteur_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """A page that anyone may read: opening it is this explicit act."""
+    return cast(View, login_not_required(view))
+
+
+def requires(predicate: Callable[[Acteur], bool]) -> Callable[[View], View]:
+    """A page for the actors that ``predicate`` admits; the others get 403, visitors the sign-in page.
+
+    The view is called with ``acteur`` as its second argument.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            acteur = acteur_of(request)
+            if acteur is None or not predicate(acteur):
+                raise PermissionDenied
+            return view(request, acteur, *args, **kwargs)
+
+        wrapped.predicate = predicate  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate

@@ -1,0 +1,14 @@
+"""Open an account."""
+
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.models import Utilisateur
+from maillage.socle.journal.services import record
+
+
+def open_account(*, by: Acteur, email: str, nom: str = "") -> Utilisateur:
+    """The account of an address, created when it misses. One journal line when created."""
+    user = Utilisateur.by_email(email)
+    if user is None:
+        user = Utilisateur.objects.create_user(email, nom)
+        record(by=by, action="compte.ouvert", objet_type="compte", objet_id=user.pk)
+    return user

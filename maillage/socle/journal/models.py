@@ -1,0 +1,47 @@
+"""Append-only trace of every write that matters, hashes chained per Département.
+
+Who and on what are copied by value, without foreign key: a line outlives what it speaks of. It never holds
+personal data of usagers, only pseudonymous ids. Numbers and hashes are made by a trigger (migration 0002), so
+that lines written by any door, raw SQL included, are chained alike.
+"""
+
+from django.db import models
+
+from maillage.base.models import Locataire
+
+
+class Ligne(Locataire):
+    """One act. ``empreinte`` = SHA-256 of this line and of the one before it in the same Département."""
+
+    numero = models.BigIntegerField("numéro", editable=False)
+    instant = models.DateTimeField("instant", editable=False)
+    acteur_id = models.BigIntegerField("identifiant de l'acteur", null=True)
+    acteur_nom = models.CharField("acteur", max_length=200)
+    action = models.CharField("action", max_length=80)
+    objet_type = models.CharField("type d'objet", max_length=60)
+    objet_id = models.CharField("identifiant de l'objet", max_length=64, blank=True)
+    objet_nom = models.CharField("objet", max_length=300, blank=True)
+    detail = models.JSONField("détail", default=dict)
+    empreinte_precedente = models.CharField("empreinte précédente", max_length=64, editable=False)
+    empreinte = models.CharField("empreinte", max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "lignes du journal"
+        ordering = ["departement", "numero"]
+        constraints = [models.UniqueConstraint(fields=["departement", "numero"], name="journal_numero_unique")]
+        indexes = [models.Index(fields=["departement", "objet_type", "objet_id"], name="journal_objet")]
+
+    def __str__(self) -> str:
+        return f"{self.numero} · {self.action}"
+
+
+class Tete(models.Model):
+    """Last number and hash of each chain; only the trigger (as owner) may write it."""
+
+    departement = models.OneToOneField("territoires.Departement", models.PROTECT, primary_key=True, related_name="+")
+    numero = models.BigIntegerField(default=0)
+    empreinte = models.CharField(max_length=64, default="")
+
+    class Meta:
+        verbose_name = "tête du journal"

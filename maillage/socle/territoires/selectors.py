@@ -1,0 +1,35 @@
+"""Reads of the ground: which Département answers to a host, communes by postal code, the cleaning referential."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from maillage.socle.territoires.models import Commune, Departement
+
+
+def host_name(raw: str) -> str:
+    """``17.localhost:8000`` → ``17.localhost``; an IPv6 address keeps its brackets."""
+    name = raw if raw.endswith("]") else raw.rsplit(":", 1)[0]
+    return name.lower().rstrip(".")
+
+
+def departement_of_host(raw: str) -> Departement | None:
+    """The Département of a host name, else the default one, else the only one; None in an empty installation."""
+    name = host_name(raw)
+    found = list(Departement.objects.filter(hotes__contains=[name])[:1])
+    if found:
+        return found[0]
+    candidates = list(Departement.objects.order_by("-par_defaut", "pk")[:2])
+    if candidates and (candidates[0].par_defaut or len(candidates) == 1):
+        return candidates[0]
+    return None
+
+
+def communes_of(departement: Departement) -> QuerySet[Commune]:
+    """Today's communes of the Département, by name."""
+    return Commune.objects.current().filter(code_departement=departement.code)
+
+
+def epci_names(codes: Iterable[str]) -> dict[str, str]:
+    """EPCI code → name of the communes given."""
+    return dict(Commune.objects.filter(code__in=list(codes)).exclude(epci=None).values_list("code", "epci__nom"))

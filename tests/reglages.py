@@ -1,0 +1,10 @@
+"""The real settings, on the tests' own database server. Read before any conftest, so the environment is set here."""
+
+import os
+
+os.environ["MAILLAGE_POSTGRES_DOSSIER"] = "postgres-essais"
+os.environ.setdefault("MAILLAGE_CLE_SECRETE", "cle-des-essais-sans-valeur")
+
+from maillage.config.settings import *  # noqa: E402, F403
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
