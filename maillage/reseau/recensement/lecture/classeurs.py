@@ -1,0 +1,93 @@
+"""XLSX and ODS: the archive is weighed, then opened in a child process with limits, and its rows come back as text.
+
+Formulas are never computed: the text kept by the last program that saved the workbook is read.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from maillage.reseau.recensement.lecture.conversion import CODES
+from maillage.reseau.recensement.lecture.erreurs import (
+    ABIME,
+    CLASSEUR_LOURD,
+    SANS_LIGNE,
+    SourceAbimee,
+    SourceChiffree,
+    SourcePiege,
+    SourceVide,
+)
+from maillage.reseau.recensement.lecture.tableau import Ligne
+
+MEGABYTES: Final = 1024
+"""Memory of the child. A workbook of 200 MB once inflated takes about half."""
+SECONDS: Final = 60
+_HEADER_ROOM: Final = 100
+_SCRIPT: Final = Path(__file__).with_name("conversion.py")
+
+
+class FichierClasseur:
+    """Lines of cells of one workbook. ``lignes`` can be called again: the converted text is kept in a temporary file."""
+
+    def __init__(self, path: Path, *, max_rows: int, megabytes: int = MEGABYTES, seconds: int = SECONDS) -> None:
+        self._lines: IO[bytes] = tempfile.NamedTemporaryFile(prefix="recensement-", suffix=".jsonl")  # noqa: SIM115
+        self._convert(path, max_rows + _HEADER_ROOM, megabytes, seconds)
+        first, last = self._ends()
+        self.sheet = str(first["feuille"])
+        self._first_line = int(first["premiere"])
+        self._other_sheets: int = last["autres"]
+
+    def _convert(self, path: Path, max_rows: int, megabytes: int, seconds: int) -> None:
+        command = [sys.executable, "-I", str(_SCRIPT), str(path), str(max_rows), str(megabytes), str(seconds)]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own script, no shell, a path that we chose
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=self._lines,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds * 2,
+                check=False,
+                env={},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SourcePiege(CLASSEUR_LOURD) from error
+        if done.returncode == CODES["chiffre"]:
+            raise SourceChiffree(
+                "Ce fichier est protégé par un mot de passe. Enlevez le mot de passe, puis renvoyez-le."
+            )
+        if done.returncode == CODES["vide"]:
+            raise SourceVide(SANS_LIGNE)
+        if done.returncode in {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGSEGV}:
+            raise SourcePiege(CLASSEUR_LOURD)
+        if done.returncode:
+            raise SourceAbimee(ABIME)
+
+    def _ends(self) -> tuple[dict[str, str | int], dict[str, int]]:
+        with Path(self._lines.name).open("rb") as text:
+            first = json.loads(text.readline())
+            end = text.seek(0, 2)
+            text.seek(max(0, end - 200))
+            return first, json.loads(text.read().rstrip(b"\n").rsplit(b"\n", 1)[-1])
+
+    def lignes(self) -> Iterator[Ligne]:
+        """Each row of the sheet with its number in the sheet."""
+        with Path(self._lines.name).open("rb") as text:
+            text.readline()
+            for number, line in enumerate(text, start=self._first_line):
+                if line.startswith(b"["):
+                    yield number, json.loads(line)
+
+    def alerts(self) -> list[str]:
+        """What was left aside."""
+        if not self._other_sheets:
+            return []
+        told = (
+            f"Le classeur a {self._other_sheets + 1} feuilles remplies : seule « {self.sheet} » est lue. "
+            "Envoyez les autres feuilles à part."
+        )
+        return [told]
