@@ -53,7 +53,7 @@ def start(dossier: Path, *, durable: bool = True) -> Serveur:
     with _lock(dossier):
         _refuse_other_major(dossier)
         socket = _socket_folder(dossier)
-        if _running_pid(dossier):
+        if running_pid(dossier):
             return Serveur(dossier, socket, started_here=False)
         _refuse_full_disk(dossier)
         _prepare_account(dossier, socket)
@@ -66,7 +66,7 @@ def start(dossier: Path, *, durable: bool = True) -> Serveur:
 
 def stop(serveur: Serveur) -> None:
     """Stop the server in fast mode; says nothing when it is already gone."""
-    if _running_pid(serveur.dossier):
+    if running_pid(serveur.dossier):
         _run("pg_ctl", "-D", str(serveur.dossier), "-w", "-m", "fast", "stop", check=False)
 
 
@@ -114,7 +114,7 @@ def _socket_folder(dossier: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"maillage-{digest}"
 
 
-def _running_pid(dossier: Path) -> int | None:
+def running_pid(dossier: Path) -> int | None:
     """The postmaster of this very folder, if alive: a recycled process number is not enough."""
     try:
         pid = int((dossier / "postmaster.pid").read_text().splitlines()[0])
@@ -127,7 +127,7 @@ def _running_pid(dossier: Path) -> int | None:
 
 def _drop_stale_pid(dossier: Path) -> None:
     """A killed server leaves its lock; PostgreSQL refuses to start when another process got the same number."""
-    if (dossier / "postmaster.pid").exists() and not _running_pid(dossier):
+    if (dossier / "postmaster.pid").exists() and not running_pid(dossier):
         (dossier / "postmaster.pid").unlink()
 
 
