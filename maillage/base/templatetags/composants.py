@@ -1,0 +1,61 @@
+"""Tags that the layouts and components need: icons, safe static addresses, links of an error summary."""
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from maillage.base.composants.erreurs import LienErreur, list_liens
+from maillage.base.icones import render_icone
+
+register = template.Library()
+
+ICONES_DU_SENS = {
+    "info": "info-circle",
+    "succes": "check-circle",
+    "attention": "exclamation-triangle",
+    "erreur": "x-octagon",
+}
+MOTS_DU_SENS = {"info": "Information", "succes": "Succès", "attention": "Attention", "erreur": "Erreur"}
+
+
+@register.simple_tag
+def icone(nom: str) -> SafeString:
+    """Draw an icon: {% icone "geo-alt" %}. Always beside a word."""
+    return mark_safe(render_icone(nom))  # noqa: S308 our own drawings, read from a committed file
+
+
+@register.filter
+def icone_du_sens(sens: str) -> str:
+    """Name the icon of a meaning (info, succes, attention, erreur)."""
+    return ICONES_DU_SENS.get(sens, "info-circle")
+
+
+@register.filter
+def mot_du_sens(sens: str) -> str:
+    """Say a meaning in a word, for those who see neither its colour nor its icon."""
+    return MOTS_DU_SENS.get(sens, "Information")
+
+
+@register.simple_tag
+def statique(chemin: str) -> str:
+    """Give the address of a static file, or nothing when it is not built: an error page must not fail in its turn."""
+    try:
+        return static(chemin)
+    except (ValueError, OSError):
+        return ""
+
+
+@register.filter
+def liens_erreurs(formulaire: BaseForm) -> list[LienErreur]:
+    """List the errors of a form as (ancre, message), in the order of its fields."""
+    return list_liens(formulaire)
+
+
+@register.simple_tag
+def composant(gabarit: str, contexte: dict[str, Any]) -> SafeString:
+    """Render a component with a context given as a dict (the gallery's states): {% composant gabarit contexte %}."""
+    return render_to_string(gabarit, contexte)
