@@ -8,8 +8,8 @@ import re
 import unicodedata
 from typing import Any, Final
 
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
-from maillage.reseau.lieux.nettoyage.textes import as_text, is_vide, normalise
+from maillage.reseau.lieux.nettoyage.resultat import Resultat, douteux, illisible, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.textes import absent, as_text, is_vide, normalise
 
 _LIMITE: Final = 4_000  # characters read
 _LONGUEUR_MAX: Final = 254  # RFC 5321
@@ -65,10 +65,10 @@ def clean_courriels(brut: Any) -> Resultat:
     if _ADRESSE.fullmatch(original) and _is_address(original):
         return tel_quel((original,), original)
     if is_vide(original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     morceaux = _pieces(original)
     if all(morceau in _LIAISONS for morceau in morceaux):
-        return VIDE._replace(original=original)
+        return absent(original)
     bons: list[str] = []
     doutes: list[str] = []
     mauvais: list[str] = []

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
-from maillage.reseau.lieux.nettoyage.textes import as_text, fold, is_vide
+from maillage.reseau.lieux.nettoyage.resultat import Resultat, douteux, illisible, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.textes import absent, as_text, fold, is_vide
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
 _ANNEE_MIN: Final = 1995  # no census of digital places before; 1899, 1900 and 1970 are default values of software
@@ -124,7 +124,7 @@ def clean_date(brut: Any, *, today: date) -> Resultat:
         return _judge(brut, brut.isoformat(), today, "date_maj.date")
     original = as_text(brut)
     if is_vide(original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     if len(original) > _LIMITE:
         return _unreadable(original)
     is_nombre = isinstance(brut, int | float) and not isinstance(brut, bool)

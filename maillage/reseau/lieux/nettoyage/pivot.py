@@ -8,8 +8,8 @@ A bad key is never published silently: half the time it is another body's number
 import re
 from typing import Any, Final
 
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
-from maillage.reseau.lieux.nettoyage.textes import as_text, expand_exponent, is_vide
+from maillage.reseau.lieux.nettoyage.resultat import Resultat, douteux, illisible, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.textes import absent, as_text, expand_exponent, is_vide
 
 _SIREN_LA_POSTE: Final = "356000000"
 _LIMITE: Final = 500  # characters read
@@ -56,10 +56,10 @@ def clean_pivot(brut: Any) -> Resultat:
     """
     original = as_text(brut)
     if is_vide(original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     compact = _SIGNES.sub("", expand_exponent(original[:_LIMITE].strip())).upper()
     if not compact.strip("0"):
-        return VIDE._replace(original=original)
+        return absent(original)
     if len(original) > _LIMITE:
         return _unreadable(original)
     if _CHIFFRES.fullmatch(compact):

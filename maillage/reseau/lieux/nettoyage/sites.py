@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from maillage.reseau.lieux.nettoyage.domaines import DOMAINES
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
-from maillage.reseau.lieux.nettoyage.textes import as_text, fold, is_vide, normalise
+from maillage.reseau.lieux.nettoyage.resultat import Resultat, douteux, illisible, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.textes import absent, as_text, fold, is_vide, normalise
 
 _LIMITE: Final = 8_000  # characters read
 _URL_MAX: Final = 2_000
@@ -177,9 +177,9 @@ def clean_sites(brut: Any) -> Resultat:
     """
     original = as_text(brut)
     if is_vide(original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     if len(original) < 14 and fold(original) in _FAUX:
-        return VIDE._replace(original=original)
+        return absent(original)
     return _clean(original, "site_web")
 
 
@@ -197,7 +197,7 @@ def clean_url(brut: Any, champ: str) -> Resultat:
     """
     original = as_text(brut)
     if is_vide(original) or (len(original) < 14 and fold(original) in _FAUX):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     resultat = _clean(original, champ)
     consigne = _CE_QU_IL_FAUT.get(champ, "Écrivez l'adresse complète (https://…), ou laissez vide.")
     trouves = resultat.proposition or resultat.valeur or ()

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import phonenumbers
 
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
-from maillage.reseau.lieux.nettoyage.textes import as_text, expand_exponent, is_vide
+from maillage.reseau.lieux.nettoyage.resultat import Resultat, douteux, illisible, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.textes import absent, as_text, expand_exponent, is_vide
 
 COURTS: Final = frozenset(
     {"3949", "3230", "3960", "3646", "3631", "3939", "3919", "3639", "3679", "3977", "3114", "3995"}
@@ -191,7 +191,7 @@ def clean_telephones(brut: Any, *, code_postal: str = "") -> Resultat:
 
 def _clean_unusual(original: str, code_postal: str) -> Resultat:
     if is_vide(original) or (original.strip("0 .-+/") == "" and "0" in original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     texte = expand_exponent(original.strip())
     compact = texte.replace(" ", "") if len(texte) < 8 else texte
     if _COURT.match(compact):

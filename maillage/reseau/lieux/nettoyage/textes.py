@@ -11,14 +11,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from maillage.reseau.lieux.nettoyage.mojibake import repair_mojibake
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, repare, tel_quel
+from maillage.reseau.lieux.nettoyage.resultat import VIDE, Etat, Resultat, douteux, repare, tel_quel
 
 __all__ = [
+    "absent",
     "as_text",
     "clean_id",
     "clean_nom",
     "clean_presentations",
     "clean_texte",
+    "expand_exponent",
     "fold",
     "is_vide",
     "normalise",
@@ -149,6 +151,11 @@ def is_vide(texte: str) -> bool:
     return _MOT.search(coupe) is None
 
 
+def absent(original: str) -> Resultat:
+    """The source says nothing (but what it wrote is kept)."""
+    return Resultat(None, Etat.ABSENT, "", original) if original else VIDE
+
+
 def _without_blocks(texte: str) -> str:
     """Text without what scripts and styles contain. Linear: each closing tag is searched once from where it may be."""
     for nom in ("script", "style"):
@@ -225,12 +232,12 @@ def clean_texte(brut: Any, champ: str = "texte") -> Resultat:
     """
     original = as_text(brut)
     if isinstance(brut, bool) or is_vide(original):
-        return VIDE._replace(original=original) if original else VIDE
+        return absent(original)
     texte = normalise(original)
     if texte == original:
         return tel_quel(original, original) if isinstance(brut, str) else repare(texte, original, f"{champ}.type")
     if is_vide(texte):
-        return VIDE._replace(original=original)
+        return absent(original)
     return repare(texte, original, f"{champ}.{_rule_of(original, texte)}")
 
 
