@@ -1,0 +1,205 @@
+"""The verdict on one pair: points for names, place and contacts, then guards that points cannot outvote.
+
+A guard never merges; it forbids to merge. ``PLAFOND`` keeps a pair at PEUT_ETRE, ``REFUS`` makes it
+DIFFERENT whatever the rest says.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
+from maillage.reseau.lieux.rapprochement.noms import Comparaison, Noms, compare_names
+from maillage.reseau.lieux.rapprochement.situation import Adresses, Situation, situate
+from maillage.reseau.lieux.rapprochement.vocabulaire import NATURES_SOUPLES
+
+SEUIL_MEME = 7.0
+SEUIL_PEUT_ETRE = 4.5
+POINTS_MAX = 16.0
+"""Points of a pair that agrees on everything: the score 1."""
+
+_CORPS = frozenset({"MAIRIE", "CCAS", "CIAS", "EPCI", "DEPT"})
+"""Bodies whose house shelters other services: « mairie » is not « mairie, France services »."""
+_SIREN = 9
+_SIRET = 14
+
+
+class Verdict(StrEnum):
+    """Outcome for a pair. Only MEME merges without a person."""
+
+    MEME = "MEME"
+    PEUT_ETRE = "PEUT_ETRE"
+    DIFFERENT = "DIFFERENT"
+
+
+class Garde(StrEnum):
+    """Why a pair may not be merged by itself."""
+
+    NATURES = "natures"
+    NOMBRES = "nombres"
+    DIRECTIONS = "directions"
+    ITINERANT = "itinerant"
+    ETABLISSEMENT = "etablissement"
+    PIVOT = "pivot"
+    NOMS = "noms_distincts"
+    DEUX_SITES = "deux_sites"
+    ANNEXE = "annexe"
+    CONTACTS = "contacts_contraires"
+    NOM_MUET = "nom_muet"
+
+
+class Contacts(NamedTuple):
+    """Contacts in common: strength of each (0 when none), how many channels agree and how many contradict."""
+
+    telephone: float
+    courriel: float
+    site: float
+    siret: float
+    partages: int
+    contraires: int
+
+    @property
+    def points(self) -> float:
+        """Part of the score."""
+        return 3.0 * self.telephone + 2.5 * self.courriel + 2.0 * self.site + 3.0 * self.siret - 0.5 * self.contraires
+
+
+class Jugement(NamedTuple):
+    """Verdict on one pair with all that led to it."""
+
+    verdict: Verdict
+    points: float
+    noms: Comparaison
+    situation: Situation
+    contacts: Contacts
+    gardes: tuple[Garde, ...]
+
+    @property
+    def score(self) -> float:
+        """From 0 to 1, for sorting questions; 0.44 is the automatic merge, guards apart."""
+        return round(min(1.0, max(0.0, self.points / POINTS_MAX)), 3)
+
+
+def compare_contacts(a: Empreinte, b: Empreinte, forces: dict[str, float]) -> Contacts:
+    """Which contacts are in common; a contact that many addresses share is worth little."""
+    partages = 0
+    contraires = 0
+    valeurs = []
+    for gauche, droite in ((a.telephones, b.telephones), (a.courriels, b.courriels), (a.sites, b.sites)):
+        force = 0.0
+        if gauche and droite:
+            communs = gauche & droite
+            if communs:
+                force = max(forces.get(valeur, 1.0) for valeur in communs)
+                partages += force >= 0.4
+            else:
+                contraires += 1
+        valeurs.append(force)
+    siret = forces.get(a.siret, 1.0) if a.siret and a.siret == b.siret else 0.0
+    partages += siret >= 0.4
+    return Contacts(valeurs[0], valeurs[1], valeurs[2], siret, partages, contraires)
+
+
+def judge(a: Empreinte, b: Empreinte, distance: float, poids: dict[str, float], forces: dict[str, float]) -> Jugement:
+    """Judge one pair. ``distance``: metres or NaN; ``poids``, ``forces``: see ``Contexte``. Symmetric."""
+    natures_a, natures_b = a.natures or a.natures_typologie, b.natures or b.natures_typologie
+    same_nature = not natures_a.isdisjoint(natures_b)
+    situation = situate(a, b, distance)
+    contacts = compare_contacts(a, b, forces)
+    indulgent = contacts.partages >= 2 and not contacts.contraires and situation.same_door
+    noms = compare_names(a, b, poids, same_nature=same_nature, indulgent=indulgent)
+    points = noms.points + situation.points + contacts.points
+    refus, plafonds = _guard(a, b, noms, situation, contacts)
+    if refus or points < SEUIL_PEUT_ETRE:
+        verdict = Verdict.DIFFERENT
+    elif plafonds or points < SEUIL_MEME:
+        verdict = Verdict.PEUT_ETRE
+    else:
+        verdict = Verdict.MEME
+    return Jugement(verdict, points, noms, situation, contacts, (*refus, *plafonds))
+
+
+def _guard(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> tuple[list[Garde], list[Garde]]:
+    """Guards that refuse the pair, and guards that only ask a person."""
+    refus: list[Garde] = []
+    plafonds: list[Garde] = []
+    for garde, ferme in (
+        *_guard_identity(a, b, noms, situation, contacts),
+        *_guard_names(a, b, noms, situation, contacts),
+        *_guard_places(a, b, noms, situation, contacts),
+    ):
+        (refus if ferme else plafonds).append(garde)
+    return refus, plafonds
+
+
+def _guard_identity(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> list[tuple[Garde, bool]]:
+    """SIRET and kinds of body. The flag says « refuse » (True) or « ask » (False)."""
+    gardes: list[tuple[Garde, bool]] = []
+    if a.siret and b.siret and a.siret != b.siret:
+        if len(a.siret) == len(b.siret) == _SIRET and a.siret[:_SIREN] == b.siret[:_SIREN]:
+            gardes.append((Garde.ETABLISSEMENT, not situation.same_door))
+        elif len(a.siret) == len(b.siret):
+            gardes.append((Garde.PIVOT, not situation.same_door or not contacts.partages))
+    if a.natures and b.natures:
+        if a.natures.isdisjoint(b.natures):
+            souple = bool((a.natures | b.natures) & NATURES_SOUPLES)
+            forts = contacts.partages >= 2 and not contacts.contraires
+            gardes.append((Garde.NATURES, not (situation.same_door and forts and (souple or contacts.siret > 0.4))))
+        elif (
+            a.natures != b.natures
+            and (a.natures <= _CORPS or b.natures <= _CORPS)
+            and not (noms.relation is Noms.IDENTIQUES and contacts.partages)
+        ):
+            gardes.append((Garde.NATURES, False))
+    return gardes
+
+
+def _guard_names(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> list[tuple[Garde, bool]]:
+    gardes: list[tuple[Garde, bool]] = []
+    if a.nombres and b.nombres and a.nombres.isdisjoint(b.nombres):
+        gardes.append((Garde.NOMBRES, True))
+    elif a.nombres != b.nombres and not contacts.partages:
+        gardes.append((Garde.NOMBRES, False))
+    if a.directions and b.directions and a.directions != b.directions:
+        gardes.append((Garde.DIRECTIONS, True))
+    if noms.relation is Noms.DISTINCTS:
+        gardes.append((Garde.NOMS, not (situation.same_door and contacts.partages)))
+    elif noms.relation is Noms.INCLUS:
+        if contacts.contraires and not contacts.partages:
+            gardes.append((Garde.CONTACTS, False))
+        elif noms.part < 0.4 and not contacts.partages:
+            gardes.append((Garde.NOMS, False))
+    elif (
+        noms.relation is not Noms.IDENTIQUES
+        and noms.points < 3.0
+        and not (noms.points >= 2.0 and situation.same_door and contacts.partages)
+    ):
+        parlant = noms.points >= 2.0 and not contacts.contraires
+        gardes.append((Garde.NOM_MUET, not (situation.same_door and (contacts.partages or parlant))))
+    return gardes
+
+
+def _guard_places(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> list[tuple[Garde, bool]]:
+    gardes: list[tuple[Garde, bool]] = []
+    if a.itinerant or b.itinerant:
+        if a.itinerant and b.itinerant:
+            if not situation.same_commune or situation.two_sites:
+                gardes.append((Garde.ITINERANT, True))
+        elif noms.relation is not Noms.IDENTIQUES:
+            gardes.append((Garde.ITINERANT, False))
+    if a.annexe != b.annexe:
+        gardes.append((Garde.ANNEXE, not contacts.partages))
+    if situation.two_sites:
+        gardes.append((Garde.DEUX_SITES, not contacts.partages or a.source == b.source))
+    elif not situation.same_commune and not situation.distance <= 300.0:
+        gardes.append((Garde.DEUX_SITES, not (situation.adresses is Adresses.MEME_PORTE and contacts.partages)))
+    elif situation.distance > 2000.0 and not contacts.partages:
+        gardes.append((Garde.DEUX_SITES, situation.adresses is not Adresses.MEME_PORTE))
+    return gardes
