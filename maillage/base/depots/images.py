@@ -53,7 +53,7 @@ def _jpeg(file: BinaryIO) -> tuple[int, int] | None:
 def _webp(file: BinaryIO) -> tuple[int, int] | None:
     head = file.read(30)
     chunk = head[12:16]
-    if chunk == b"VP8X":
+    if chunk == b"VP8X" and len(head) == 30:
         return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
     if chunk == b"VP8L":
         (bits,) = struct.unpack("<I", head[21:25])

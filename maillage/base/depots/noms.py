@@ -23,7 +23,7 @@ def safe_name(name: str, *, extension: str = "") -> str:
     text = unicodedata.normalize("NFC", str(name)[-4096:]).replace("\\", "/").rsplit("/", 1)[-1]
     # Categories C*: controls, bidirectional marks, zero-width characters, lone surrogates, private use.
     text = "".join(c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
-    text = _BLANKS.sub(" ", _UNSAFE.sub("", text)).strip(" .")
+    text = _BLANKS.sub(" ", _UNSAFE.sub("", text)).strip(" ").rstrip(" .")
     stem, dot, suffix = text.rpartition(".")
     if not dot or not suffix.isalnum() or len(suffix) > 10:
         stem, suffix = text, ""
