@@ -5,6 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from maillage.reseau.lieux.rapprochement.fiche import Fiche
+from maillage.reseau.lieux.rapprochement.natures import NATURE_DE_TYPOLOGIE, extract_natures
 from maillage.reseau.lieux.rapprochement.vocabulaire import (
     ABREGES,
     DIRECTIONS,
@@ -12,17 +13,16 @@ from maillage.reseau.lieux.rapprochement.vocabulaire import (
     MOTS_GENERIQUES,
     MOTS_ITINERANTS,
     MOTS_VIDES,
-    NATURE_DE_TYPOLOGIE,
     ROMAINS,
     TYPES_DE_VOIE,
-    extract_natures,
 )
 
 _LONGUEUR_MAX = 300
+_SIGLE = re.compile(r"(?<![a-z0-9])(?:[a-z]\. ?){2,7}[a-z]?(?![a-z0-9])")
 _MOT = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"(\d{1,4})(?:e|er|re|eme|nd|nde|bis|ter)?")
 _CODE_POSTAL = re.compile(r"\b\d{5}\b")
-_NUMERO = re.compile(r"(\d{1,4})([a-z]?)")
+_NUMERO = re.compile(r"(\d{1,4})(?:[a-z]|bis|ter|quater)?")
 _BORDS_DE_SITE = re.compile(r"^(?:https?:/*)?(?:www\d?\.)?", re.IGNORECASE)
 _SIRET_LONG = 14
 _ACCENTS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "‘": "'", "`": "'"})
@@ -107,14 +107,15 @@ def split_words(texte: str) -> list[str]:
 
 def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
     """Normalise one record. ``commune``: the key of its commune in the set (see ``contexte.name_communes``)."""
-    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(fold(fiche.nom)))
+    nom = _SIGLE.sub(lambda sigle: re.sub(r"[. ]", "", sigle[0]) + " ", fold(fiche.nom))
+    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom))
     pleins = [mot for mot in tous if mot not in MOTS_VIDES]
     natures, reste = extract_natures(" ".join(pleins))
     mots_de_commune = frozenset(split_words(fiche.commune))
     mots: list[str] = []
     communs: set[str] = set()
     nombres: set[str] = set()
-    itinerant = "ENM" in fiche.typologies or "bibliobus" in fiche.nom.lower()
+    itinerant = "ENM" in fiche.typologies or "bibliobus" in nom
     for mot in reste.split():
         if mot in MOTS_ITINERANTS:
             itinerant = True

@@ -5,12 +5,13 @@ DIFFERENT whatever the rest says.
 """
 
 from enum import StrEnum
+from math import isnan
 from typing import NamedTuple
 
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
+from maillage.reseau.lieux.rapprochement.natures import NATURES_SOUPLES
 from maillage.reseau.lieux.rapprochement.noms import Comparaison, Noms, compare_names
 from maillage.reseau.lieux.rapprochement.situation import Adresses, Situation, situate
-from maillage.reseau.lieux.rapprochement.vocabulaire import NATURES_SOUPLES
 
 SEUIL_MEME = 7.0
 SEUIL_PEUT_ETRE = 4.5
@@ -19,6 +20,8 @@ POINTS_MAX = 16.0
 
 _CORPS = frozenset({"MAIRIE", "CCAS", "CIAS", "EPCI", "DEPT"})
 """Bodies whose house shelters other services: « mairie » is not « mairie, France services »."""
+_PART_SANS_CONTACT = 0.67
+"""Without a contact in common, a name that says more than the other must say mostly the same."""
 _SIREN = 9
 _SIRET = 14
 
@@ -45,6 +48,7 @@ class Garde(StrEnum):
     ANNEXE = "annexe"
     CONTACTS = "contacts_contraires"
     NOM_MUET = "nom_muet"
+    LIEU_INCERTAIN = "lieu_incertain"
 
 
 class Contacts(NamedTuple):
@@ -172,7 +176,7 @@ def _guard_names(
     elif noms.relation is Noms.INCLUS:
         if contacts.contraires and not contacts.partages:
             gardes.append((Garde.CONTACTS, False))
-        elif noms.part < 0.4 and not contacts.partages:
+        elif noms.part < _PART_SANS_CONTACT and not contacts.partages:
             gardes.append((Garde.NOMS, False))
     elif (
         noms.relation is not Noms.IDENTIQUES
@@ -196,10 +200,13 @@ def _guard_places(
             gardes.append((Garde.ITINERANT, False))
     if a.annexe != b.annexe:
         gardes.append((Garde.ANNEXE, not contacts.partages))
+    inconnue = situation.adresses is Adresses.INCONNUE and isnan(situation.distance)
+    if (inconnue or situation.adresses is Adresses.AUTRE_NUMERO) and not contacts.partages:
+        gardes.append((Garde.LIEU_INCERTAIN, False))
     if situation.two_sites:
         gardes.append((Garde.DEUX_SITES, not contacts.partages or a.source == b.source))
     elif not situation.same_commune and not situation.distance <= 300.0:
         gardes.append((Garde.DEUX_SITES, not (situation.adresses is Adresses.MEME_PORTE and contacts.partages)))
     elif situation.distance > 2000.0 and not contacts.partages:
-        gardes.append((Garde.DEUX_SITES, situation.adresses is not Adresses.MEME_PORTE))
+        gardes.append((Garde.DEUX_SITES, situation.adresses not in {Adresses.MEME_PORTE, Adresses.MEME_VOIE}))
     return gardes

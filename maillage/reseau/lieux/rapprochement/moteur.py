@@ -39,6 +39,7 @@ _SEPARENT = frozenset(
         Garde.NOMS,
         Garde.DEUX_SITES,
         Garde.ANNEXE,
+        Garde.CONTACTS,
     }
 )
 """Guards that also hold between two records brought together by a third one."""

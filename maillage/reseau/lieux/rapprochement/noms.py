@@ -15,6 +15,7 @@ _SIGLE_MIN = 3
 _MOT_MIN = 4
 _MOT_LONG = 8
 _POIDS_INCONNU = 1.0
+_POINT_DE_NOM_EXACT = 1.0
 _RESTE_MIN = 5
 _TEXTE_COURT = 7
 _TEXTE_LONG = 12
@@ -47,11 +48,11 @@ class Comparaison(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def resemble(mot: str, autre: str) -> bool:
-    """Same word up to one typing error (two in a long word). Digits must be the same."""
+    """Same word up to one typing error (two in a long word); in three letters, only one forgotten letter."""
     if mot == autre:
         return True
     court = min(len(mot), len(autre))
-    if court < _MOT_MIN or mot.isdigit() or autre.isdigit():
+    if court + (len(mot) != len(autre)) < _MOT_MIN or mot.isdigit() or autre.isdigit():
         return False
     fautes = 2 if court >= _MOT_LONG else 1
     if OSA.distance(mot, autre, score_cutoff=fautes) > fautes:
@@ -77,8 +78,17 @@ def compare_names(
 ) -> Comparaison:
     """Compare two names. ``same_nature``: both announce (or their type says) a common kind of body.
 
-    ``indulgent``: contacts already say that it is one place, so that two typing errors in a short word pass.
+    Names written alike to the letter bring one point more. ``indulgent``: contacts already say that it is one place, so that two typing errors in a short word pass.
     """
+    comparaison = _compare_words(a, b, poids, same_nature=same_nature, indulgent=indulgent)
+    if a.texte and a.texte == b.texte:
+        return comparaison._replace(part=1.0, points=max(2.5, comparaison.points) + _POINT_DE_NOM_EXACT)
+    return comparaison
+
+
+def _compare_words(
+    a: Empreinte, b: Empreinte, poids: dict[str, float], *, same_nature: bool, indulgent: bool
+) -> Comparaison:
     if not a.mots or not b.mots:
         if (a.mots or b.mots) and _is_same_text(a, b, indulgent=indulgent):
             return Comparaison(Noms.IDENTIQUES, 1.0, 5.5)

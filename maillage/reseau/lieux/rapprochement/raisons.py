@@ -5,9 +5,9 @@ from typing import NamedTuple
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
 from maillage.reseau.lieux.rapprochement.fiche import Fiche
 from maillage.reseau.lieux.rapprochement.jugement import Garde, Jugement
+from maillage.reseau.lieux.rapprochement.natures import say_nature
 from maillage.reseau.lieux.rapprochement.noms import Noms
 from maillage.reseau.lieux.rapprochement.situation import Adresses
-from maillage.reseau.lieux.rapprochement.vocabulaire import say_nature
 
 _NOM_MAX = 60
 
@@ -37,6 +37,7 @@ _PHRASES_DE_GARDE = {
     Garde.DEUX_SITES: "deux adresses : peut-être un organisme sur deux sites",
     Garde.ANNEXE: "l’un des deux est une annexe",
     Garde.CONTACTS: "aucun contact en commun",
+    Garde.LIEU_INCERTAIN: "ni l’adresse ni un contact ne dit que c’est le même endroit",
     Garde.NOM_MUET: "un des noms ne dit pas assez de quel lieu il s’agit",
 }
 
