@@ -249,6 +249,9 @@ def _doubt(lecture: _Lecture, trouvaille: Trouvaille, referentiel: Referentiel) 
         postal = illisible(lecture.code_postal, "code_postal.inconnu", texte)
     else:
         postal = VIDE._replace(original=lecture.code_postal)
+    if trouvaille.regle == "inconnue":
+        insee = illisible(lecture.code_insee, regle, question) if lecture.code_insee else VIDE
+        return Localite(illisible(lecture.commune, regle, question), postal, insee)
     nom = douteux(lecture.commune, regle, question, proposition=proposee and proposee.nom)
     insee = douteux(lecture.code_insee, regle, question, proposition=proposee and proposee.code)
     return Localite(nom, postal, insee)

@@ -78,7 +78,7 @@ def clean_position(
     if lecture is None:
         return _unread(as_text(latitude), as_text(longitude))
     inverse = _Lecture(lecture.longitude, lecture.latitude, "position.axes_inverses")
-    best: tuple[_Lecture, float, float] | None = None
+    best: tuple[_Lecture, float] | None = None
     for essai in (lecture, inverse):
         if not _in_range(essai):
             continue
@@ -86,14 +86,14 @@ def clean_position(
         if distance <= seuil:
             return _kept(essai, latitude, longitude, distance)
         if best is None:
-            best = essai, distance, seuil
+            best = essai, distance
     if best is None:
         question = "Ces coordonnées ne sont pas une latitude et une longitude. Placez le point sur la carte."
         return PositionResultat(
             illisible(as_text(latitude), "position.hors_limites", question),
             illisible(as_text(longitude), "position.hors_limites", question),
         )
-    return _far(best[0], best[1], commune, departement, as_text(latitude), as_text(longitude))
+    return _far(best[0], best[1], _place(commune, departement, referentiel), as_text(latitude), as_text(longitude))
 
 
 def commune_centre(commune: CommuneRef) -> PositionResultat:
@@ -122,23 +122,24 @@ def _says(original: str, valeur: float) -> bool:
         return False
 
 
-def _far(
-    lecture: _Lecture, distance: float, commune: CommuneRef | None, departement: str, latitude: str, longitude: str
-) -> PositionResultat:
-    if commune is not None and (commune.contour is not None or commune.latitude is not None):
-        lieu = f"la commune ({commune.nom})"
-    elif commune is not None and commune.departement in BOITES:
-        lieu = f"son département ({commune.departement})"
-    elif departement in BOITES:
-        lieu = f"votre département ({departement})"
-    else:
-        lieu = "la France"
+def _far(lecture: _Lecture, distance: float, lieu: str, latitude: str, longitude: str) -> PositionResultat:
     question = f"Le point est à {distance:.0f} km de {lieu}. Placez le point au bon endroit."
     return PositionResultat(
         douteux(latitude, "position.loin", question, proposition=lecture.latitude),
         douteux(longitude, "position.loin", question, proposition=lecture.longitude),
         distance_km=round(distance, 1),
     )
+
+
+def _place(commune: CommuneRef | None, departement: str, referentiel: Referentiel) -> str:
+    """What the distance was measured to, in the words of the question."""
+    if commune is not None and (commune.contour is not None or commune.latitude is not None):
+        return f"la commune ({commune.nom})"
+    if commune is not None and commune.departement in BOITES:
+        return f"son département ({commune.departement})"
+    if commune is None and (departement in BOITES or referentiel.boite(departement) is not None):
+        return f"votre département ({departement})"
+    return "la France"
 
 
 def _unread(latitude: str, longitude: str) -> PositionResultat:
@@ -178,7 +179,7 @@ def _distance(
         if commune.latitude is not None and commune.longitude is not None:
             return distance_km(latitude, longitude, commune.latitude, commune.longitude), SEUIL_CENTRE_KM
         departement = commune.departement
-    boite = BOITES.get(departement)
+    boite = referentiel.boite(departement) or BOITES.get(departement)
     if boite is not None:
         return boite.distance_km(latitude, longitude), SEUIL_BOITE_KM
     if any(autre.contains(latitude, longitude) for autre in BOITES.values()):

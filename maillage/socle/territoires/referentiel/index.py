@@ -6,7 +6,7 @@ for one postal code or one département when a row first asks, the whole country
 
 from collections.abc import Iterable, Sequence
 
-from maillage.socle.territoires.geometrie import Contour
+from maillage.socle.territoires.geometrie import Boite, Contour
 from maillage.socle.territoires.referentiel.commune import CommuneRef
 from maillage.socle.territoires.referentiel.noms import cle_nom
 
@@ -44,6 +44,7 @@ class Referentiel:
         self._departements: dict[str, list[CommuneRef]] | None = None
         self._noms_pays: Noms | None = None
         self._codes_anciens: dict[str, str] | None = None
+        self._boites: dict[str, Boite] = {}
         self._contours: dict[str, Contour | None] = {}
 
     def __len__(self) -> int:
@@ -119,6 +120,21 @@ class Referentiel:
         if commune.code not in self._contours:
             self._contours[commune.code] = None if commune.contour is None else Contour(commune.contour)
         return self._contours[commune.code]
+
+    def boite(self, departement: str) -> Boite | None:
+        """Box of all the contours loaded for a département; None without geometry."""
+        if not self.has_geometry(departement):
+            return None
+        if departement not in self._boites:
+            contours = (self.contour(commune) for commune in self.by_departement(departement))
+            boites = [contour.boite for contour in contours if contour is not None]
+            self._boites[departement] = Boite(
+                min(boite.latitude_min for boite in boites),
+                max(boite.latitude_max for boite in boites),
+                min(boite.longitude_min for boite in boites),
+                max(boite.longitude_max for boite in boites),
+            )
+        return self._boites[departement]
 
     def commune_at(self, latitude: float, longitude: float, candidates: Iterable[CommuneRef]) -> CommuneRef | None:
         """First candidate whose contour holds the point (WGS 84 degrees); None when none does or none has a contour."""
