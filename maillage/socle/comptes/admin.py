@@ -1,14 +1,37 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
 from maillage.socle.comptes.models import Utilisateur
+
+
+class UtilisateurAdminForm(forms.ModelForm):
+    """An account as the installation's administrator sees it."""
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case, so that one person has one account."""
+        return str(self.cleaned_data["email"]).strip().lower()
 
 
 @admin.register(Utilisateur)
 class UtilisateurAdmin(admin.ModelAdmin):
     """Accounts of the installation. No password field: there is none."""
 
+    form = UtilisateurAdminForm
     list_display = ("email", "nom", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "nom")
     fields = ("email", "nom", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
+
+    def save_model(self, request: HttpRequest, obj: Utilisateur, form: Any, change: bool) -> None:
+        """A new account gets the mark of « no password », never an empty one."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """An account is closed, not deleted: the journal and the memberships speak of it."""
+        return False

@@ -1,15 +1,54 @@
 """Pages about accounts that allauth does not give as we want them."""
 
-from django.http import HttpRequest, HttpResponse
+import time
+from typing import Any
+
+from allauth.account import views as allauth_views
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
+from maillage.base.limites import Limite, hit
 from maillage.socle.comptes.acces import open_to_all
+from maillage.socle.comptes.adaptateur import Adaptateur
+
+ESSAI_CODE = Limite("essai-code", 3, 900)
+
+
+class ConfirmerCode(allauth_views.ConfirmLoginCodeView):
+    """Give the code back: three tries, even when they come at the same instant."""
+
+    extra_context = {"titre": "Écrivez votre code"}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Allauth counts tries in the session, which parallel requests overwrite: the counter in SQL holds them all."""
+        if self._action == "verify":
+            who = f"{request.session.session_key}|{self._process.state['at']}"
+            if not hit(ESSAI_CODE, who, time.time()):
+                self._process.abort()
+                messages.error(request, Adaptateur.error_messages["too_many_login_attempts"])
+                return redirect("account_login")
+        return super().post(request, *args, **kwargs)
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """The same work for an unknown address as for an account: one mail."""
+        if self._process.user is None:
+            self._process.send()
+            self._process.record_resend()
+            self._process.persist()
+            return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+        return super()._resend_form_valid(form)
+
+
+ask_code = allauth_views.RequestLoginCodeView.as_view(extra_context={"titre": "Se connecter"})
+confirm_code = ConfirmerCode.as_view()
+logout = allauth_views.LogoutView.as_view(extra_context={"titre": "Se déconnecter"})
 
 
 @open_to_all
 def inactive(request: HttpRequest) -> HttpResponse:
     """The account is closed."""
-    return render(request, "account/account_inactive.html", status=403)
+    return render(request, "account/account_inactive.html", {"titre": "Ce compte est fermé"}, status=403)
 
 
 @open_to_all
