@@ -8,3 +8,5 @@ os.environ.setdefault("MAILLAGE_CLE_SECRETE", "cle-des-essais-sans-valeur")
 from maillage.config.settings import *  # noqa: E402, F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# whitenoise warns about a missing folder, and a warning is an error here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from maillage.base.erreurs import error_page
 
 
-def bad_request(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
     return error_page(400)
 
 
-def forbidden(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
     return error_page(403)
 
 
-def not_found(_request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
     return error_page(404)
 
 

@@ -78,7 +78,18 @@ DATABASES = _databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Ours first: their templates stand before those of allauth and of django.forms.
+    "maillage.base",
+    "maillage.socle.territoires",
+    "maillage.socle.journal",
+    "maillage.socle.messages",
+    "maillage.socle.comptes",
+    "maillage.socle.documents",
+    "maillage.reseau.structures",
+    "maillage.reseau.lieux",
+    "maillage.reseau.recensement",
+    "maillage.portail",
+    "maillage.socle.comptes.instance.InstanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -93,16 +104,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "maillage.base",
-    "maillage.socle.territoires",
-    "maillage.socle.journal",
-    "maillage.socle.messages",
-    "maillage.socle.comptes",
-    "maillage.socle.documents",
-    "maillage.reseau.structures",
-    "maillage.reseau.lieux",
-    "maillage.reseau.recensement",
-    "maillage.portail",
 ]
 
 MIDDLEWARE = [
@@ -153,6 +154,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+# By visitor, then by address: a hundred machines together may ask ten codes an hour for one account, thirty guesses in a million.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+ACCOUNT_FORMS = {
+    "request_login_code": "maillage.socle.comptes.forms.DemandeCodeForm",
+    "confirm_login_code": "maillage.socle.comptes.forms.ConfirmationCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
@@ -160,6 +168,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/espace/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "maillage.socle.comptes.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from maillage.socle.territoires.models import Commune, Departement, Epci
@@ -7,6 +8,7 @@ from maillage.socle.territoires.models import Commune, Departement, Epci
 @admin.register(Departement)
 class DepartementAdmin(admin.ModelAdmin):
     list_display = ("code", "nom", "par_defaut", "fictif")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Commune)
