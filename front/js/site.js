@@ -1,8 +1,10 @@
 // Every page loads this: a few comforts. Nothing here is needed to read a page or send a form.
 import { installFocus } from "./site/focus.js";
+import { installPanels } from "./site/panel.js";
 import { installPrint } from "./site/print.js";
 import { installSingleSend } from "./site/single-send.js";
 
+installPanels(document);
 installFocus(document);
 installPrint(document);
 installSingleSend(document);

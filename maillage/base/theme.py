@@ -4,7 +4,9 @@ Contrast is the ratio of WCAG 2.1 (1 to 21): 4.5 for text, 3 for borders and lar
 or too dark to be read is shifted until it can be: a *charte graphique* made for paper cannot make a page unreadable.
 """
 
+import colorsys
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ENCRE = "#1b1b1f"
@@ -48,7 +50,7 @@ def build_variables(theme: Theme) -> dict[str, dict[str, str]]:
     pale = _mix(lisible, PAPIER, 0.9)
     # The text colour on the pale block must hold too: « foncee » is the one used there.
     foncee = _shift(_mix(lisible, NOIR, 0.28), NOIR, (pale, FOND), 7.0)
-    nuit_lisible = _shift(_mix(marque, PAPIER, 0.45), PAPIER, (NUIT, NUIT_HAUTE), TEXTE)
+    nuit_lisible = _brighten(marque, (NUIT, NUIT_HAUTE), 6.0)
     nuit_pale = _mix(marque, NUIT, 0.72)
     nuit_foncee = _shift(nuit_lisible, PAPIER, (nuit_pale, NUIT_HAUTE), 7.0)
     # Ink, unless white or full black reads better: of those two, one always reaches 4.5.
@@ -91,6 +93,10 @@ def _parse(couleur: str) -> Rgb:
     return rouge, vert, bleu
 
 
+def _write(couleur: Rgb) -> str:
+    return "#" + "".join(f"{round(c * 255):02x}" for c in couleur)
+
+
 def _luminance(couleur: Rgb) -> float:
     rouge, vert, bleu = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in couleur)
     return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
@@ -98,9 +104,18 @@ def _luminance(couleur: Rgb) -> float:
 
 def _mix(couleur: str, autre: str, part: float) -> str:
     """Give `couleur` with `part` (0 to 1) of `autre` in it."""
-    return "#" + "".join(
-        f"{round((c + (a - c) * part) * 255):02x}" for c, a in zip(_parse(couleur), _parse(autre), strict=True)
+    rouge, vert, bleu = (c + (a - c) * part for c, a in zip(_parse(couleur), _parse(autre), strict=True))
+    return _write((rouge, vert, bleu))
+
+
+def _brighten(couleur: str, fonds: tuple[str, ...], ratio: float) -> str:
+    """Lighten a colour for the dark scheme keeping its hue: mixing white in would turn it grey."""
+    teinte, clarte, saturation = colorsys.rgb_to_hls(*_parse(couleur))
+    essais = (
+        _write(colorsys.hls_to_rgb(teinte, clarte + (1 - clarte) * pas / _PAS, min(saturation, 0.55)))
+        for pas in range(_PAS + 1)
     )
+    return _first_readable(essais, fonds, ratio, PAPIER)
 
 
 def _darkest_or_white(fond: str) -> str:
@@ -109,8 +124,9 @@ def _darkest_or_white(fond: str) -> str:
 
 def _shift(couleur: str, vers: str, fonds: tuple[str, ...], ratio: float) -> str:
     """Move `couleur` towards `vers` just enough to reach `ratio` on every one of `fonds`."""
-    for pas in range(_PAS):
-        essai = _mix(couleur, vers, pas / _PAS)
-        if all(contrast_ratio(essai, fond) >= ratio for fond in fonds):
-            return essai
-    return vers
+    return _first_readable((_mix(couleur, vers, pas / _PAS) for pas in range(_PAS + 1)), fonds, ratio, vers)
+
+
+def _first_readable(essais: Iterable[str], fonds: tuple[str, ...], ratio: float, defaut: str) -> str:
+    lisibles = (essai for essai in essais if all(contrast_ratio(essai, fond) >= ratio for fond in fonds))
+    return next(lisibles, defaut)

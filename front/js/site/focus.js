@@ -7,7 +7,8 @@ export function installFocus(root) {
     const cible = zone.querySelector?.("[data-prise-de-focus]");
     if (cible && document.activeElement !== cible) cible.focus();
   };
-  focusFirst(root);
+  // After the browser's own autofocus, which speaks first when it knows how.
+  requestAnimationFrame(() => requestAnimationFrame(() => focusFirst(root)));
   root.addEventListener("htmx:after:settle", (event) => focusFirst(event.target));
 
   // A link of the summary puts the caret in the field, with its label in view and not only the box.

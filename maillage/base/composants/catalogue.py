@@ -90,10 +90,11 @@ CATALOGUE: tuple[Composant, ...] = (
         (
             "deux erreurs",
             {
+                "sans_focus": True,
                 "liens": [
                     {"ancre": "id_nom", "message": "Écrivez le nom du lieu."},
                     {"ancre": "id_ouverture_0", "message": "Écrivez le jour, le mois et l'année en chiffres."},
-                ]
+                ],
             },
         ),
     ),
@@ -145,7 +146,7 @@ CATALOGUE: tuple[Composant, ...] = (
         "Suite de la liste",
         "Pour les longues listes : avant, après, sans compter les pages.",
         ("au milieu", {"url_precedente": "#", "url_suivante": "#", "objet": "lieux"}),
-        ("au début", {"url_suivante": "#"}),
+        ("au début", {"url_suivante": "#", "nom": "Suite de la liste, au début"}),
     ),
     _composant(
         "pagination_numeros",
