@@ -1,0 +1,10 @@
+"""A mapping file that cannot be used."""
+
+
+class CorrespondanceInvalide(Exception):  # noqa: N818 - the domain word of the whole house
+    """``message_fr`` names the key and says what was expected; ``cle`` is that key (empty for the file itself)."""
+
+    def __init__(self, message_fr: str, cle: str = "") -> None:
+        super().__init__(message_fr)
+        self.message_fr = message_fr
+        self.cle = cle
