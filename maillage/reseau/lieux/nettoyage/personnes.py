@@ -7,9 +7,8 @@ a person's address by error is worse than hiding a library's.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from maillage.reseau.lieux.nettoyage.mots_courriels import (
     FOURNISSEURS,
@@ -37,25 +36,33 @@ _NOM_PRENOM: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4_096)
-def _known_words(contexte: str) -> frozenset[str]:
-    """Words that explain a local part: those of the place, its commune and its domain, their beginnings, acronyms."""
-    mots = [mot for mot in contexte.split() if mot not in PETITS]
-    sigles = {
-        "".join(mot[0] for mot in mots[debut:fin])
-        for debut in range(len(mots))
-        for fin in range(debut + 2, min(debut + 7, len(mots)) + 1)
-    }
+class _Contexte(NamedTuple):
+    """Words of the place, its commune and its domain: ``mots`` with a space before each, ``initiales`` glued."""
+
+    mots: str
+    initiales: str
+
+
+def _context(nom: str, commune: str, racine: str) -> _Contexte:
+    tous = f"{nom} {fold(commune)} {fold(racine)}".split()
+    mots = [mot for mot in tous if mot not in PETITS]
+    saints = [saint + mot for avant, mot in pairwise(tous) if avant in _SAINTS for saint in _SAINTS]
     utiles = [mot for mot in mots if len(mot) >= 3 and mot not in PRENOMS]
-    utiles += [saint + mot for avant, mot in pairwise(contexte.split()) if avant in _SAINTS for saint in _SAINTS]
-    debuts = {mot[:taille] for mot in utiles for taille in range(4, len(mot) + 1)}
-    return frozenset(debuts | {mot for mot in mots if len(mot) == 3} | {sigle for sigle in sigles if len(sigle) >= 3})
+    return _Contexte(" " + " ".join([*utiles, *saints, ""]), "".join([mot[0] for mot in mots]))
 
 
-@lru_cache(maxsize=8_192)
-def _is_explained(mot: str, connus: frozenset[str]) -> bool:
+def _is_known(morceau: str, contexte: _Contexte) -> bool:
+    """True for a function, a word of the place or its beginning (4 letters), or an acronym of the place (3 letters)."""
+    if morceau in GENERIQUES:
+        return True
+    if len(morceau) >= 4 and f" {morceau}" in contexte.mots:
+        return True
+    return len(morceau) >= 3 and (f" {morceau} " in contexte.mots or morceau in contexte.initiales)
+
+
+def _is_explained(mot: str, contexte: _Contexte) -> bool:
     """True when a word of the local part is made of functions, small words and words of the place, end to end."""
-    if mot in GENERIQUES or mot in connus or mot in PETITS:
+    if mot in PETITS or _is_known(mot, contexte):
         return True
     if not 4 <= len(mot) <= _MOT_MAX:
         return False
@@ -66,8 +73,7 @@ def _is_explained(mot: str, connus: frozenset[str]) -> bool:
             continue
         for fin in range(debut + 1, len(mot) + 1):
             morceau = mot[debut:fin]
-            is_mot = (len(morceau) >= 3 or debut == 0) and (morceau in GENERIQUES or morceau in connus)
-            if is_mot or morceau in PETITS:
+            if morceau in PETITS or ((fin - debut >= 3 or debut == 0) and _is_known(morceau, contexte)):
                 atteints.add(fin)
     return len(mot) in atteints
 
@@ -112,11 +118,13 @@ def names_a_person(courriel: str, *, nom_lieu: str = "", commune: str = "") -> b
         return True
     if (_is_place_mailbox(mots[0]) and not initiales) or (domaine in _FONCTIONNELS and not prenoms):
         return False
+    if not initiales and not prenoms and GENERIQUES.issuperset(mots):
+        return False
     racine = domaine.rpartition(".")[0]
     if racine.rpartition(".")[2] in FOURNISSEURS:
         racine = ""
-    connus = _known_words(f"{nom} {fold(commune[:_CONTEXTE_MAX])} {fold(racine[:_CONTEXTE_MAX])}")
-    if not all(_is_explained(mot, connus) for mot in mots):
+    contexte = _context(nom, commune[:_CONTEXTE_MAX], racine[:_CONTEXTE_MAX])
+    if not all(_is_explained(mot, contexte) for mot in mots):
         return True
     # « p.libourne@ », « sophie.dupont@ » at « Sophie Dupont conseil »: a town or a place may also be somebody's name.
     return bool(initiales or prenoms) and not any(mot in GENERIQUES for mot in mots) and prenoms != ["marie"]

@@ -101,7 +101,6 @@ _INVISIBLES: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_BLANCS: Final = re.compile(r"\s+")
 # One class, so that clean text is scanned in one sweep; the leading characters of mojibake are in it, « â€ » apart.
 _SALE: Final = re.compile(
     "[\x00-\x1f<&\x7f-\xa0\u00ad\u0300-\u036f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
@@ -185,7 +184,7 @@ def _one_pass(texte: str) -> str:
     texte = _INVISIBLES.sub("", texte)
     if not texte.isascii():
         texte = unicodedata.normalize("NFC", texte)
-    return _BLANCS.sub(" ", texte).strip()
+    return " ".join(texte.split())
 
 
 def normalise(texte: str) -> str:
@@ -194,7 +193,8 @@ def normalise(texte: str) -> str:
     Stable: applied again it changes nothing. Passes are counted because « &amp;lt;b&amp;gt; » hides a tag under two
     layers; text that hides more than that is hostile, and loses its « & » and « < ».
     """
-    if not (_SALE.search(texte) or "  " in texte or "â€" in texte or texte[:1] == " " or texte[-1:] == " "):
+    texte = " ".join(texte.split())
+    if not _SALE.search(texte) and "â€" not in texte:
         return texte
     for _ in range(_PASSES):
         avant = texte
@@ -203,7 +203,7 @@ def normalise(texte: str) -> str:
             return texte
     avant = texte
     texte = _one_pass(texte)
-    return texte if texte == avant else _BLANCS.sub(" ", re.sub("[&<]", " ", texte)).strip()
+    return texte if texte == avant else " ".join(re.sub("[&<]", " ", texte).split())
 
 
 def _fold(texte: str) -> str:
@@ -246,7 +246,7 @@ def _rule_of(original: str, texte: str) -> str:
         return "accents"
     if "<" in original and "<" not in texte:
         return "balises"
-    return "espaces" if _BLANCS.sub(" ", original).strip() == texte else "caracteres"
+    return "espaces" if " ".join(original.split()) == texte else "caracteres"
 
 
 _PAS_UN_LIEU: Final = frozenset(
@@ -266,6 +266,7 @@ _PAS_UN_LIEU: Final = frozenset(
         "mobiliser mes services numeriques france travail",
     }
 )
+_PAS_UN_LIEU_MAX: Final = 80
 _CONTACT: Final = re.compile(r"\A(?:https?://\S+|www\.\S+|[^@\s]+@[^@\s]+\.[a-z]+)\Z", re.IGNORECASE)
 _LETTRE: Final = re.compile(r"[^\W\d_]")
 
@@ -285,7 +286,7 @@ def clean_nom(brut: Any) -> Resultat:
     if len(nom) > _NOM_MAX:
         question = "Ce nom est très long. Écrivez seulement le nom du lieu."
         return douteux(original, "nom.trop_long", question, proposition=nom)
-    if fold(nom) in _PAS_UN_LIEU:
+    if len(nom) <= _PAS_UN_LIEU_MAX and fold(nom) in _PAS_UN_LIEU:
         question = "Ce texte est le nom d'un service ou d'un objet. Est-ce bien le nom d'un lieu ?"
         return douteux(original, "nom.pas_un_lieu", question, proposition=nom)
     if _CONTACT.match(nom):

@@ -175,6 +175,7 @@ _RANG: Final = {code: rang for rang, code in enumerate(TYPOLOGIES)}
 
 
 # « Bus France Services – place de la mairie », « [en face de la poste] » say where, not what.
+_REPERABLES: Final = frozenset({"MUNI", "LA_POSTE", "BIB", "PREF", "REG"})
 _CROCHETS: Final = re.compile(r"\[[^\[\]]*\]")
 _REPERES: Final = re.compile(
     r"\b(?:place|rue|avenue|face|derriere|devant|pres|proche|cote|parking|parvis|esplanade|square|boulevard) "
@@ -184,15 +185,22 @@ _REPERES: Final = re.compile(
 
 def recognise(nom: str) -> tuple[str, ...]:
     """Codes that a name tells, in the order of the schema."""
-    plie = _REPERES.sub(" ", fold(_CROCHETS.sub(" ", nom[:_NOM_MAX])))
+    if "[" in nom:
+        nom = _CROCHETS.sub(" ", nom[:_NOM_MAX])
+    plie = fold(nom[:_NOM_MAX])
+    codes = _codes(plie)
+    if not _REPERABLES.isdisjoint(codes) and _REPERES.search(plie):
+        codes = _codes(_REPERES.sub(" ", plie))
+    return tuple(codes) if len(codes) < 2 else tuple(sorted(codes, key=_RANG.__getitem__))
+
+
+def _codes(plie: str) -> set[str]:
     codes: set[str] = set()
     for declencheur in {mot[:3] for mot in plie.split()}:
         for code, motif in _INDEX.get(declencheur, ()):
             if code not in codes and motif.search(plie):
                 codes.add(code)
-    if len(codes) < 2:
-        return tuple(codes)
-    return tuple(sorted(codes, key=_RANG.__getitem__))
+    return codes
 
 
 def clean_typologie(
