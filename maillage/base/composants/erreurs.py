@@ -27,7 +27,9 @@ def list_liens(formulaire: BaseForm) -> list[LienErreur]:
 
 def _find_ancre(champ: BoundField) -> str:
     """Give the id of the first control of a field: groups of boxes have no control that bears the field's own id."""
-    identifiant = champ.auto_id
     widget = champ.field.widget
-    groupe = isinstance(widget, MultiWidget) or (isinstance(widget, ChoiceWidget) and widget.use_fieldset)
-    return f"{identifiant}_0" if groupe and identifiant else champ.id_for_label or identifiant
+    if isinstance(widget, MultiWidget):
+        return f"{champ.auto_id}_0"
+    if isinstance(widget, ChoiceWidget) and widget.use_fieldset and champ.subwidgets:
+        return champ.subwidgets[0].id_for_label or ANCRE_DU_FORMULAIRE
+    return champ.id_for_label or ANCRE_DU_FORMULAIRE
