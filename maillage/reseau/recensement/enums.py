@@ -9,6 +9,7 @@ class EtatImport(models.TextChoices):
     ANALYSE = "ANALYSE", "Lecture en cours"
     PRET = "PRET", "Prêt à appliquer"
     APPLICATION = "APPLICATION", "Application en cours"
+    RAPPROCHEMENT = "RAPPROCHEMENT", "Recherche des doublons"
     APPLIQUE = "APPLIQUE", "Appliqué"
     ANNULATION = "ANNULATION", "Annulation en cours"
     ANNULE = "ANNULE", "Annulé"

@@ -63,9 +63,11 @@ class Import(Locataire, Horodate):
 
 
 class Ligne(Locataire):
-    """One row of a delivery. ``resultats``: {field: [state, rule, value, original, question, proposition]}.
+    """One row of a delivery.
 
-    ``motifs``: why it is in review (list of sentences). ``brut``: the row as found.
+    ``brut``: the row as found. ``resultats``: {field: [state, rule, original]}, fields about which the source says
+    nothing left out. ``valeurs``: sure values by column of a place. ``motifs``: why it is in review (sentences).
+    ``questions``: [[field, rule, original, question, proposition, cause], …].
     """
 
     lot = models.ForeignKey(Import, models.CASCADE, related_name="lignes")
@@ -74,6 +76,8 @@ class Ligne(Locataire):
     nom = models.CharField("nom lu", max_length=300, blank=True)
     brut = models.JSONField("ligne d'origine", default=dict)
     resultats = models.JSONField("résultats", default=dict)
+    valeurs = models.JSONField("valeurs sûres", default=dict)
+    questions = models.JSONField("questions", default=list)
     empreinte = models.CharField("empreinte des valeurs", max_length=64)
     etat = models.CharField("état", max_length=20, choices=EtatLigne.choices)
     changement = models.CharField("changement", max_length=20, choices=Changement.choices, blank=True)
@@ -85,7 +89,9 @@ class Ligne(Locataire):
         verbose_name = "ligne d'import"
         constraints = [
             models.UniqueConstraint(fields=["lot", "numero"], name="ligne_numero_unique"),
-            models.CheckConstraint(condition=~models.Q(etat="REFUSEE") | ~models.Q(refusee_par=""), name="ligne_refusee_par_quelqu_un"),
+            models.CheckConstraint(
+                condition=~models.Q(etat="REFUSEE") | ~models.Q(refusee_par=""), name="ligne_refusee_par_quelqu_un"
+            ),
         ]
         indexes = [
             models.Index(fields=["departement", "lot", "etat", "numero"], name="ligne_etat"),

@@ -54,7 +54,9 @@ def load_territory(
         },
     )
     _save_epcis(communes, natures)
-    return departement, _save_communes(code, communes, fictive=fictif)
+    differences = _save_communes(code, communes, fictive=fictif)
+    departement.save(update_fields=["updated_at"])  # tells the processes that hold a referential to build it anew
+    return departement, differences
 
 
 def _refuse_mix(*, fictif: bool) -> None:

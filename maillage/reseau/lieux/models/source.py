@@ -35,8 +35,8 @@ class VersionQuerySet(models.QuerySet):
 class Version(Locataire):
     """One contribution to a place: all that one sender said of it in one delivery, or one edit of a person.
 
-    Immutable but for ``lieu`` (a merge moves it) and ``actif`` (a newer delivery or an undo switches it): a place
-    is recomputed from its active versions, which is what makes merges and imports undoable.
+    Immutable but for ``lieu`` (a merge moves it), ``actif`` (a newer delivery or an undo switches it), ``publiable`` and
+    ``refusee`` (a person's answer): a place is recomputed from its active versions, which is what makes merges and imports undoable.
     ``valeurs``: {field: value}, shapes of the cleaners, dates as ISO text. ``lot``: id of the import.
     """
 
@@ -51,6 +51,8 @@ class Version(Locataire):
     lot = models.BigIntegerField("import", null=True, blank=True)
     auteur = models.CharField("auteur", max_length=200, blank=True)
     actif = models.BooleanField("compte aujourd'hui", default=True)
+    publiable = models.BooleanField("suffit à publier le lieu", default=True)
+    refusee = models.BooleanField("refusée par une personne", default=False)
     precedente = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="suivantes")
     created_at = models.DateTimeField("reçue le", auto_now_add=True)
 

@@ -1,0 +1,48 @@
+"""What the benchmarks share: the pack of files to read, and how figures are printed."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from maillage.reseau.recensement.correspondance import Correspondance, load_mapping, propose
+from maillage.reseau.recensement.lecture import Source, open_source
+from maillage.socle.territoires.national import load_national
+from maillage.socle.territoires.referentiel import Referentiel, commune_from_api_geo
+
+ALIAS_CONFIG = {"france-services-2024-17-64-66": "france-services"}
+"""Files of the reference pack whose mapping bears another name."""
+
+
+def mapping_of(path: Path, source: Source) -> Correspondance:
+    """The mapping beside the file (``X.config.json``), else the one that Maillage proposes."""
+    stem = path.name.rsplit(".", 1)[0]
+    names = [stem, ALIAS_CONFIG.get(stem, "")]
+    # « france-services-2024-17.csv » may be read with « france-services.config.json ».
+    parts = stem.split("-")
+    names += ["-".join(parts[:number]) for number in range(len(parts) - 1, 0, -1)]
+    for name in filter(None, names):
+        config = path.with_name(f"{name}.config.json")
+        if config.is_file():
+            return load_mapping(config)
+    rows = [row.cells for _, row in zip(range(200), source.rows(), strict=False)]
+    return load_mapping(propose(source.columns, rows).correspondance)
+
+
+def referential(geo: list[Path]) -> Referentiel:
+    """The national list, with the geometry of the API Géo files given."""
+    geometries = [commune_from_api_geo(item) for path in geo for item in json.loads(path.read_text())]
+    return Referentiel(load_national(), geometries)
+
+
+def opened(path: Path) -> Source:
+    return open_source(path, name=path.name)
+
+
+def show(figures: Any, *, as_json: bool, lines: list[str]) -> None:
+    """JSON alone on standard output, or the lines for a person."""
+    if as_json:
+        json.dump(figures, sys.stdout, ensure_ascii=False)
+        print()
+        return
+    print("\n".join(lines))

@@ -1,0 +1,12 @@
+"""Fingerprint of a set of values: says whether a delivery changes anything."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def fingerprint(valeurs: Mapping[str, Any]) -> str:
+    """SHA-256 of the values in canonical JSON (sorted keys, dates as ISO text, tuples as lists)."""
+    text = json.dumps(valeurs, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""Merge two places, and undo it: the versions of one move to the other, and back."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.reseau.lieux.enums import EtatLieu, Verdict
+from maillage.reseau.lieux.models import Fusion, Lieu, Ressemblance, Version
+from maillage.reseau.lieux.services.calcul import recompute
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.journal.services import record
+
+
+class FusionImpossible(Exception):
+    """These two places cannot be merged, or this merge undone; the message says why, in French."""
+
+
+@transaction.atomic
+def merge_places(*, by: Acteur, garde: Lieu, absorbe: Lieu) -> Fusion:
+    """A person merges ``absorbe`` into ``garde``; his answer is remembered for ever. Raises FusionImpossible."""
+    garde, absorbe = _lock_pair(garde.pk, absorbe.pk)
+    fusion = move(garde=garde, absorbe=absorbe, par=by.nom, automatique=False)
+    decide(by=by, a=garde, b=absorbe, verdict=Verdict.MEME)
+    record(
+        by=by,
+        action="lieu.fusionne",
+        objet_type="lieu",
+        objet_id=garde.pk,
+        objet_nom=garde.nom,
+        detail={"absorbe": absorbe.pk, "nom_absorbe": absorbe.nom, "fusion": fusion.pk},
+    )
+    return fusion
+
+
+def _lock_pair(one: int, two: int) -> tuple[Lieu, Lieu]:
+    """Both rows locked in the order of ids, so that two merges never wait for each other."""
+    rows = {lieu.pk: lieu for lieu in Lieu.objects.select_for_update(of=("self",)).filter(pk__in=[one, two]).order_by("pk")}
+    if len(rows) != 2:
+        raise FusionImpossible("Un de ces deux lieux n'existe pas.")
+    return rows[one], rows[two]
+
+
+def move(  # noqa: PLR0913 (the columns of a merge)
+    *,
+    garde: Lieu,
+    absorbe: Lieu,
+    par: str,
+    automatique: bool,
+    score: float | None = None,
+    raisons: Sequence[str] = (),
+    lot: int | None = None,
+) -> Fusion:
+    """Move the versions and recompute both places, in the caller's transaction. Raises FusionImpossible."""
+    if garde.departement_id != absorbe.departement_id:
+        raise FusionImpossible("Ces deux lieux ne sont pas dans le même Département.")
+    for lieu in (garde, absorbe):
+        if lieu.etat == EtatLieu.FUSIONNE:
+            raise FusionImpossible(f"« {lieu.nom} » a déjà été fusionné avec un autre lieu.")
+    ids = list(Version.objects.filter(lieu=absorbe).values_list("pk", flat=True))
+    fusion = Fusion.objects.create(
+        departement_id=garde.departement_id,
+        garde=garde,
+        absorbe=absorbe,
+        versions=ids,
+        etat_absorbe=absorbe.etat,
+        automatique=automatique,
+        score=score,
+        raisons=list(raisons),
+        par=par[:200],
+        lot=lot,
+    )
+    Version.objects.filter(pk__in=ids).update(lieu=garde)
+    absorbe.etat, absorbe.fusionne_dans = EtatLieu.FUSIONNE, garde
+    _save_state(absorbe, par=par, motif=f"fusionné avec {garde.cle}")
+    recompute([garde, absorbe], par=par, motif=f"fusion {fusion.pk}")
+    return fusion
+
+
+@transaction.atomic
+def unmerge(*, by: Acteur, fusion: Fusion) -> Lieu:
+    """Undo a merge: the absorbed place comes back, and the pair is remembered as two places. Raises FusionImpossible."""
+    fusion = Fusion.objects.select_for_update(of=("self",)).get(pk=fusion.pk)
+    absorbe = move_back(fusion=fusion, par=by.nom)
+    decide(by=by, a=fusion.garde, b=absorbe, verdict=Verdict.DIFFERENT)
+    record(
+        by=by,
+        action="lieu.defusionne",
+        objet_type="lieu",
+        objet_id=fusion.garde_id,
+        objet_nom=fusion.garde.nom,
+        detail={"fusion": fusion.pk, "absorbe": absorbe.pk},
+    )
+    return absorbe
+
+
+def move_back(*, fusion: Fusion, par: str) -> Lieu:
+    """Give back its versions to the absorbed place, in the caller's transaction. Raises FusionImpossible."""
+    if fusion.defaite_le is not None:
+        raise FusionImpossible("Cette fusion est déjà défaite.")
+    garde, absorbe = _lock_pair(fusion.garde_id, fusion.absorbe_id)
+    if garde.etat == EtatLieu.FUSIONNE:
+        raise FusionImpossible(f"« {garde.nom} » a été fusionné à son tour : défaites d'abord cette autre fusion.")
+    moved = Version.objects.filter(pk__in=fusion.versions)
+    later = Version.objects.filter(lieu=garde, precedente__in=moved).exclude(pk__in=fusion.versions)
+    ids = set(moved.values_list("pk", flat=True))
+    while new := set(later.values_list("pk", flat=True)) - ids:
+        ids |= new
+        later = Version.objects.filter(lieu=garde, precedente__in=ids)
+    Version.objects.filter(pk__in=ids).update(lieu=absorbe)
+    absorbe.etat, absorbe.fusionne_dans = fusion.etat_absorbe, None
+    _save_state(absorbe, par=par, motif="fusion défaite")
+    fusion.defaite_le, fusion.defaite_par = timezone.now(), par[:200]
+    fusion.save(update_fields=["defaite_le", "defaite_par", "updated_at"])
+    recompute([garde, absorbe], par=par, motif=f"fusion {fusion.pk} défaite")
+    return absorbe
+
+
+def _save_state(lieu: Lieu, *, par: str, motif: str) -> None:
+    lieu.modifie_par, lieu.motif = par[:200], motif[:300]
+    lieu.save(update_fields=["etat", "fusionne_dans", "modifie_par", "motif", "updated_at"])
+
+
+def decide(*, by: Acteur, a: Lieu, b: Lieu, verdict: Verdict) -> Ressemblance:
+    """Remember a person's answer on a pair."""
+    low, high = sorted([a.pk, b.pk])
+    row, _ = Ressemblance.objects.update_or_create(
+        departement_id=by.departement_id,
+        a_id=low,
+        b_id=high,
+        defaults={"verdict": verdict, "par": by.nom[:200], "decide_le": timezone.now()},
+        create_defaults={"verdict": verdict, "par": by.nom[:200], "decide_le": timezone.now(), "score": 0.0},
+    )
+    return row
+
+
+@transaction.atomic
+def keep_apart(*, by: Acteur, ressemblance: Ressemblance) -> None:
+    """A person says that a pair is two places."""
+    decide(by=by, a=ressemblance.a, b=ressemblance.b, verdict=Verdict.DIFFERENT)
+    record(
+        by=by,
+        action="lieux.distincts",
+        objet_type="lieu",
+        objet_id=ressemblance.a_id,
+        objet_nom=ressemblance.a.nom,
+        detail={"autre": ressemblance.b_id},
+    )

@@ -1,0 +1,165 @@
+"""A person answers: accept the proposition, correct, leave empty, refuse a row, or publish it as it stands."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.reseau.lieux.enums import EtatLieu, Origine
+from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
+from maillage.reseau.lieux.services.calcul import recompute
+from maillage.reseau.lieux.services.etats import change_state, correct
+from maillage.reseau.recensement.enums import EtatDoute, EtatLigne
+from maillage.reseau.recensement.models import Doute, Ligne
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.journal.services import record
+
+DISPARU = "source.disparu"
+
+
+class ReponseImpossible(Exception):
+    """This answer cannot be recorded; the message says why, in French."""
+
+
+@transaction.atomic
+def accept(*, by: Acteur, doute: Doute) -> None:
+    """Take the proposition as the coordinator's word."""
+    doute = _lock(doute)
+    if doute.proposition is None:
+        raise ReponseImpossible("Il n'y a pas de proposition à accepter : écrivez la bonne valeur, ou laissez vide.")
+    _give(by, doute, _as_columns(doute.champ, doute.proposition), EtatDoute.ACCEPTE)
+
+
+@transaction.atomic
+def correct_value(*, by: Acteur, doute: Doute, valeurs: Mapping[str, Any]) -> None:
+    """Take ``valeurs`` ({column: value}, already cleaned) as the coordinator's word."""
+    _give(by, _lock(doute), valeurs, EtatDoute.CORRIGE)
+
+
+@transaction.atomic
+def leave_empty(*, by: Acteur, doute: Doute) -> None:
+    """The field stays empty; the question is closed and not asked again of the same words."""
+    doute = _lock(doute)
+    _close(by, doute, EtatDoute.ECARTE, None)
+    record(by=by, action="doute.ecarte", objet_type="doute", objet_id=doute.pk, objet_nom=_name(doute), detail={"champ": doute.champ})
+
+
+@transaction.atomic
+def accept_many(*, by: Acteur, doutes: Iterable[Doute]) -> int:
+    """Accept the propositions of questions that share a cause; answers how many."""
+    rows = [doute for doute in doutes if doute.proposition is not None and doute.etat == EtatDoute.OUVERT]
+    for doute in rows:
+        accept(by=by, doute=doute)
+    return len(rows)
+
+
+@transaction.atomic
+def leave_many_empty(*, by: Acteur, doutes: Iterable[Doute]) -> int:
+    """Leave empty the fields of questions that share a cause; answers how many."""
+    rows = [doute for doute in doutes if doute.etat == EtatDoute.OUVERT]
+    for doute in rows:
+        leave_empty(by=by, doute=doute)
+    return len(rows)
+
+
+@transaction.atomic
+def refuse_row(*, by: Acteur, ligne: Ligne, motif: str) -> None:
+    """A person refuses a row: its version no longer counts, its questions are closed. Only a person may do this."""
+    ligne = Ligne.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=ligne.pk)
+    if ligne.etat == EtatLigne.REFUSEE:
+        raise ReponseImpossible("Cette ligne est déjà refusée.")
+    ligne.etat, ligne.refusee_par = EtatLigne.REFUSEE, by.nom[:200]
+    ligne.save(update_fields=["etat", "refusee_par"])
+    _versions_of(ligne).update(refusee=True)
+    for doute in Doute.objects.open().filter(ligne=ligne):
+        _close(by, doute, EtatDoute.ECARTE, None)
+    if ligne.lieu:
+        recompute([ligne.lieu], par=by.nom, motif=motif or "ligne refusée")
+    record(
+        by=by,
+        action="ligne.refusee",
+        objet_type="ligne",
+        objet_id=ligne.pk,
+        objet_nom=ligne.nom,
+        detail={"import": ligne.lot_id, "numero": ligne.numero, "motif": motif},
+    )
+
+
+@transaction.atomic
+def publish_row(*, by: Acteur, ligne: Ligne) -> None:
+    """A person publishes a row in review, when its place has a name and a commune."""
+    ligne = Ligne.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=ligne.pk)
+    lieu = ligne.lieu
+    if lieu is None or not (lieu.nom and lieu.commune):
+        raise ReponseImpossible("Pour publier ce lieu, il faut au moins son nom et sa commune : répondez d'abord à ces questions.")
+    _versions_of(ligne).update(publiable=True, refusee=False)
+    ligne.etat, ligne.refusee_par = EtatLigne.PUBLIEE, ""
+    ligne.save(update_fields=["etat", "refusee_par"])
+    recompute([lieu], par=by.nom, motif="ligne publiée")
+    for doute in Doute.objects.open().filter(ligne=ligne, champ=""):
+        _close(by, doute, EtatDoute.ACCEPTE, None)
+    record(by=by, action="ligne.publiee", objet_type="ligne", objet_id=ligne.pk, objet_nom=ligne.nom, detail={"import": ligne.lot_id})
+
+
+@transaction.atomic
+def answer_gone(*, by: Acteur, doute: Doute, closed: bool) -> None:
+    """About a place that vanished from its source: closed for good, or still there."""
+    doute = _lock(doute)
+    if doute.regle != DISPARU or doute.lieu is None:
+        raise ReponseImpossible("Cette question ne porte pas sur un lieu disparu.")
+    if closed and doute.lieu.etat not in {EtatLieu.FERME, EtatLieu.FUSIONNE}:
+        change_state(by=by, lieu=doute.lieu, etat=EtatLieu.FERME, motif="n'est plus dans sa source")
+    _close(by, doute, EtatDoute.ACCEPTE if closed else EtatDoute.ECARTE, None)
+
+
+def _lock(doute: Doute) -> Doute:
+    doute = Doute.objects.select_for_update(of=("self",)).select_related("lieu", "ligne").get(pk=doute.pk)
+    if doute.etat != EtatDoute.OUVERT:
+        raise ReponseImpossible(f"{doute.par} a déjà répondu à cette question.")
+    return doute
+
+
+def _give(by: Acteur, doute: Doute, valeurs: Mapping[str, Any], etat: EtatDoute) -> None:
+    if doute.lieu is None:
+        raise ReponseImpossible("Le lieu de cette question n'existe plus.")
+    correct(by=by, lieu=doute.lieu, valeurs=valeurs, motif=f"réponse à une question ({doute.champ})")
+    _close(by, doute, etat, dict(valeurs))
+    if doute.ligne:
+        _release(by, doute.ligne)
+
+
+def _release(by: Acteur, ligne: Ligne) -> None:
+    """A row held back only by what has just been answered is published."""
+    if ligne.etat != EtatLigne.EN_REVUE or Doute.objects.open().filter(ligne=ligne, champ__in=["", "nom", "commune"]).exists():
+        return
+    lieu = Lieu.objects.get(pk=ligne.lieu_id)
+    reachable = lieu.adresse or lieu.telephone or lieu.courriels or lieu.site_web
+    precise = lieu.latitude is not None and not lieu.position_approximative
+    here = not lieu.code_insee or _departement(lieu.code_insee) == ligne.lot.territoire
+    if lieu.nom and lieu.commune and here and (reachable or precise):
+        publish_row(by=by, ligne=ligne)
+
+
+def _departement(code_insee: str) -> str:
+    return code_insee[:3] if code_insee.startswith(("97", "98")) else code_insee[:2]
+
+
+def _versions_of(ligne: Ligne) -> Any:
+    return Version.objects.active().filter(source_id=ligne.lot.source_id, cle=ligne.cle, origine=Origine.IMPORT)
+
+
+def _close(by: Acteur, doute: Doute, etat: EtatDoute, reponse: Any) -> None:
+    doute.etat, doute.par, doute.repondu_le, doute.reponse = etat, by.nom[:200], timezone.now(), reponse
+    doute.save(update_fields=["etat", "par", "repondu_le", "reponse", "updated_at"])
+
+
+def _as_columns(champ: str, proposition: Any) -> dict[str, Any]:
+    """A proposition as columns: a position or a commune is several fields, the others are one."""
+    if isinstance(proposition, dict):
+        return {name: value for name, value in proposition.items() if name in CHAMPS_FICHE}
+    return {champ: proposition}
+
+
+def _name(doute: Doute) -> str:
+    return doute.lieu.nom if doute.lieu else ""
