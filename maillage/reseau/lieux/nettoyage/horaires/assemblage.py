@@ -120,7 +120,11 @@ class Assembleur(Contexte):
             self.close()
         courant = self.courant
         if courant is None or (self.heures_avant and courant.jours):
+            demi = self.demi if courant is None else None
+            if courant is None:
+                self.demi = None
             courant = self._new()
+            self.demi = demi
         if courant.ferme:
             self.doutes.append(("fermeture", ""))
         if self.rdv is not None:

@@ -20,9 +20,13 @@ from maillage.reseau.lieux.nettoyage.horaires.questions import choose
 from maillage.reseau.lieux.nettoyage.resultat import VIDE, Etat, Resultat, douteux, illisible, repare, tel_quel
 
 _NUMEROS = {code: jour for jour, code in enumerate(JOURS_OSM)}
-_OSM_SEUL = re.compile(r'(?i)(?<![a-zà-ÿ])(?:mo|tu|we|th|fr|su|ph|sh|off|week)(?![a-zà-ÿ])|24\s?/\s?7|unknown\s+"')
+_OSM_SEUL = re.compile(
+    r'(?i)(?<![a-zà-ÿ])(?:mo(?:n(?:day)?)?|tu(?:e(?:sday)?)?|we|th|fr(?:i(?:day)?)?|su(?:n(?:day)?)?|ph|sh|off|week)(?![a-zà-ÿ])|24\s?/\s?7|unknown\s+"'
+)
 _FERME_FR = re.compile(r"(?i)(?<=[ ;])ferm[ée]\b")
+_HEURES_FERMEES = re.compile(r"(?i)\d\s*(?:off|closed)")
 _HEURE = re.compile(r"\d\d?\s?[:hH]")
+_HEURES_SEULES = re.compile(r"[-\d\s:hH./,;–—]*")
 PAIRES, IMPAIRES = "week 2-52/2", "week 1-53/2"
 
 
@@ -101,7 +105,7 @@ def _read_osm(texte: str) -> Resultat:
         regles = read_osm(_FERME_FR.sub("off", texte))
         if regles is not None:
             return _judge(regles, texte)
-        if validate_osm(texte):
+        if validate_osm(texte) and _HEURES_FERMEES.search(texte) is None:
             if _HEURE.search(texte):
                 return tel_quel(texte, texte)
             return douteux(texte, "horaires.heures_manquantes", choose((("heures_manquantes", ""),), lue=True)[1])
@@ -111,7 +115,8 @@ def _read_osm(texte: str) -> Resultat:
 def _judge(regles: tuple[Regle, ...], texte: str) -> Resultat:
     """An OSM string that was read: is it what its author meant?"""
     if not any(regle.creneaux for regle in regles):
-        return _outcome(Lecture(doutes=(("ferme", ""),)), texte)
+        semaine = any(regle.jours != (PH,) and not regle.portee for regle in regles)
+        return _outcome(Lecture(doutes=(("ferme" if semaine else "heures_manquantes", ""),)), texte)
     doutes: list[Doute] = []
     gardees: list[Regle] = []
     for regle in regles:
@@ -149,6 +154,16 @@ def _same_days(gauche: Regle, droite: Regle) -> bool:
 # Day columns.
 
 
+def _read_cell(texte: str, jour: int) -> Lecture:
+    """A cell of hours alone is read once for all days."""
+    if _HEURES_SEULES.fullmatch(texte) is None:
+        return read(texte, jour)
+    lecture = read(texte, 0)
+    if jour == 0 or not lecture.regles:
+        return lecture
+    return lecture._replace(regles=tuple([regle._replace(jours=(jour,)) for regle in lecture.regles]))
+
+
 @lru_cache(maxsize=4096)
 def _read_days(cellules: tuple[tuple[int, str], ...]) -> Resultat:
     """Cells of a row, by day number; the week is withheld whole as soon as one cell is a doubt."""
@@ -158,7 +173,7 @@ def _read_days(cellules: tuple[tuple[int, str], ...]) -> Resultat:
     doutes: list[Doute] = []
     impossible = ferme = False
     for jour, texte in cellules:
-        lecture = read(texte, jour)
+        lecture = _read_cell(texte, jour)
         doutes.extend(lecture.doutes)
         impossible = impossible or lecture.impossible
         if lecture.ferme:

@@ -22,7 +22,7 @@ Jours = tuple[tuple[int, tuple[int, ...]], ...]
 
 MOIS_OSM = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JOURS_DU_MOIS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SEPARATEURS = frozenset("-a,e/;:")
+_SEPARATEURS = frozenset("-a,e/")
 _DANS_HEURES = frozenset(("-", "a", ",", "e", "/", ";", "n", "j"))
 _HEURES = frozenset("TNQ")
 
@@ -107,7 +107,6 @@ class Regroupeur:
     def _jours(self, position: int) -> int:
         elements: list[tuple[int, tuple[int, ...]]] = []
         liens: list[str] = []
-        apres_heures = any(groupe.genre == "T" for groupe in self.groupes[-1:])
         while True:
             suite, rangs = self._rangs(position) if self.genres[position] in ("N", "O", "S") else (position, ())
             genre, valeur = self.jetons[suite]
@@ -122,7 +121,7 @@ class Regroupeur:
             prochain = position
             while self.genres[prochain] in _SEPARATEURS:
                 prochain += 1
-            if not self._starts_day(prochain) or (apres_heures and ";" in self.genres[position:prochain]):
+            if not self._starts_day(prochain):
                 break
             liens.append("".join(self.genres[position:prochain]) or " ")
             position = prochain
@@ -157,8 +156,6 @@ class Regroupeur:
 
     def _spread(self, elements: list[tuple[int, tuple[int, ...]]], liens: list[str]) -> Jours:
         """Ranges (« lundi au jeudi ») become lists of days."""
-        if any(";" in lien or ":" in lien for lien in liens):
-            self.doutes.append(("jours_separes", ""))
         rangs_donnes = [rangs for _, rangs in elements if rangs]
         if rangs_donnes and len(rangs_donnes) < len(elements):
             self.doutes.append(("rang", ""))

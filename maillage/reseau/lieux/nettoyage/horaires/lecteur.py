@@ -12,6 +12,7 @@ from maillage.reseau.lieux.nettoyage.horaires.groupes import Regroupeur
 from maillage.reseau.lieux.nettoyage.horaires.lexique import fold, tokens
 from maillage.reseau.lieux.nettoyage.horaires.modele import (
     JOURS_FR,
+    MINUIT,
     PH,
     SANS_HEURES,
     Creneaux,
@@ -30,6 +31,7 @@ _SIGNES_VIDES = frozenset("-a,e/;:()n")
 _VIDES = frozenset(
     (
         "",
+        "0",
         "false",
         "nan",
         "null",
@@ -92,7 +94,8 @@ class _Semaine:
             self.rdv_seul = creneaux[0][2]
             return []
         self.doutes.append(("quels_jours", ""))
-        return [(jour, ()) for jour in SEMAINE_SUPPOSEE]
+        supposes = range(7) if creneaux == ((0, MINUIT, ""),) else SEMAINE_SUPPOSEE
+        return [(jour, ()) for jour in supposes]
 
     def _slots(self, enonce: Enonce) -> Creneaux:
         """Slots of a statement, comments and half-days applied."""
@@ -155,8 +158,7 @@ class _Semaine:
 
     def _close(self, enonce: Enonce) -> None:
         if enonce.ferme and not enonce.jours:
-            if self.jour is not None:
-                self.fermes.add(self.jour)
+            self.fermes.update(range(7) if self.jour is None else (self.jour,))
             return
         if enonce.periodes and (enonce.jours or enonce.demi_fermee is not None):
             feries = all(jour == PH for jour, _ in enonce.jours)
@@ -260,7 +262,7 @@ def _without_hours(semaine: _Semaine, doutes: list[Doute]) -> Lecture:
     """Closed, or nothing that can be published."""
     if semaine.fermes and not doutes and not semaine.fermetures:
         return Lecture(ferme=True)
-    return Lecture(doutes=tuple(dict.fromkeys(doutes or [("ferme", "")])))
+    return Lecture(doutes=tuple(dict.fromkeys(doutes or [("heures_manquantes", "")])))
 
 
 def _put_closings(regles: list[Regle], fermetures: list[Regle]) -> tuple[Regle, ...]:

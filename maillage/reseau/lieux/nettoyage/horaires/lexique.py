@@ -61,11 +61,12 @@ _JETON = re.compile(
  (?P<blanc>[ *>~"]+|[cdjlmnst]'|\((?:e|s|es)\))
 |(?P<lien>[^\s@(),;]{{1,80}}@[^\s@(),;]{{1,80}}|(?:https?://|www\.)[^\s(),;]{{1,200}})
 |(?P<telephone>(?:\+\ ?33\ ?[1-9]|0[1-9])(?P<s>[ ./-]?)\d\d(?:(?P=s)\d\d){{3}}(?!\d|[ ]?h))
+|(?P<le_jour_mois>(?:du|au|le|depuis)\ \d\d?/(?:0\d|1[0-2])(?:/(?:20)?\d\d)?(?!\d|\ ?[/h]))
 |(?P<jour_mois>\d\d?[/.]\d\d?[/.](?:20)?\d\d(?!\d|\ ?[/h:]))
 |(?P<continu>24\ ?h?(?:eures?)?\ ?(?:/|sur)\ ?24\ ?h?(?![a-z\d]))
 |(?P<semaine7>24\ ?/\ ?7(?!\d)|7\ ?j?(?:ours?)?\ ?(?:/|sur)\ ?7(?:\ ?j(?:ours?)?)?(?![a-z\d]))
 |(?P<fois>\d\ ?(?:x|fois)(?![a-z])(?:\ par\ [a-z]+)?|/\ ?2(?!\d|\ ?[h:.]))
-|(?P<frequence>(?:une?|1)\ [a-z]+\ (?:sur|/)\ ?(?:2|deux|3|trois|4|quatre)(?![a-z\d])|sur\ (?:2|deux|3|trois|4|quatre)(?![a-z\d])
+|(?P<frequence>(?:une?\ )?semaines?\ [ab](?![a-z])|sur\ (?:2|deux|3|trois|4|quatre)(?![a-z\d])
     |tous\ les\ (?:15|quinze)\ jours|par\ (?:mois|semaine|trimestre|an)(?![a-z]))
 |(?P<ordinal>[1-5]\ ?(?:ere?s?|i?emes?|nde?s?)(?![a-z])|[1-5]es?(?![a-z]))
 |(?P<heure>(?P<h>\d\d?)(?:
@@ -121,7 +122,7 @@ _JOURS["ph"] = PH
 
 _MOTS: dict[str, Jeton] = {mot: ("D", numero) for mot, numero in _JOURS.items()}
 for _genre, _noms in {
-    "C": "ferme fermee fermes fermees fermeture fermetures clos close",
+    "C": "ferme fermee fermes fermees fermeture fermetures clos close off closed",
     "X": "sauf hors hormis excepte exceptee exceptes",
     "a": "a au aux e",
     "e": "et puis",

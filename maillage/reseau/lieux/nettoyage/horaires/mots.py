@@ -35,7 +35,7 @@ def format_heure(minutes: int) -> str:
 
 
 def _enumerate(mots: list[str]) -> str:
-    return " et ".join(filter(None, [", ".join(mots[:-1]), mots[-1]]))
+    return " et ".join(filter(None, [", ".join(mots[:-1]), *mots[-1:]]))
 
 
 def _say_days(jours: tuple[int, ...]) -> str:
@@ -123,7 +123,12 @@ def _sentences(osm: str) -> tuple[tuple[bool, str], ...] | None:
     regles = read_osm(osm)
     if regles is None:
         return None
-    return tuple((regle.is_ordinary, _say_rule(regle)) for regle in _join_additions(regles))
+    return tuple((_in_table(regle), _say_rule(regle)) for regle in _join_additions(regles))
+
+
+def _in_table(regle: Regle) -> bool:
+    """True when ``week_table`` shows the rule: hours of plain weekdays, or a plain weekday closed."""
+    return regle._replace(ferme=False).is_ordinary
 
 
 def _join_additions(regles: tuple[Regle, ...]) -> list[Regle]:

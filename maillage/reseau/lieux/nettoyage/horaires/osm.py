@@ -111,6 +111,7 @@ _CODES = {
     "fri": 4,
     "sat": 5,
     "sun": 6,
+    **dict(zip(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], range(7), strict=True)),
 }
 _MOIS = {nom.lower(): numero for numero, nom in enumerate(MOIS_OSM) if nom}
 _FERME = frozenset(("off", "closed", "ferme"))
@@ -125,6 +126,7 @@ _JETON = re.compile(
   | (?P<signe>[-,;/\[\]:]))""",
     re.VERBOSE,
 )
+_H = re.compile(r"\d\s{0,2}h")
 _CHIFFRES = re.compile(r"\d+")
 
 
@@ -146,6 +148,7 @@ class _Lecteur:
             position = trouve.end()
         self.jetons.extend((("", ""), ("", ""), ("", ""), ("", ""), ("", "")))
         self.place = 0
+        self.has_h = "h" in texte and _H.search(texte) is not None
 
     def peek(self, avance: int = 0) -> tuple[str, str]:
         return self.jetons[self.place + avance]
@@ -200,6 +203,9 @@ class _Lecteur:
             raise _Etranger
         slots: Creneaux = tuple((a, b, commentaire) for a, b in creneaux) or ((SANS_HEURES, SANS_HEURES, commentaire),)
         if not jours and not portee and creneaux:
+            if self.has_h:
+                # « 9h-12h » is French: it does not mean every day, as OSM would.
+                raise _Etranger
             jours = (0, 1, 2, 3, 4, 5, 6)
         return Regle(jours, slots, rangs, portee, ajout=ajout)
 

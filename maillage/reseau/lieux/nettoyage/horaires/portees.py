@@ -74,6 +74,13 @@ class Contexte:
                 return genre
         return ""
 
+    def _previous_genre(self) -> str:
+        """Kind of the group before, « et » left out."""
+        for genre, _ in self.groupes[self.place - 1 :: -1] if self.place else ():
+            if genre != "e":
+                return genre
+        return ""
+
     def _next_is_lone_time(self) -> bool:
         """« vendredi jusqu'à 15 h 30 »: an end without a beginning."""
         for genre, valeur in self.groupes[self.place + 1 : self.place + 4]:
@@ -119,7 +126,7 @@ class Contexte:
 
     def _rdv_after_hours(self, courant: Enonce, commentaire: str) -> None:
         bloc = courant.blocs[-1]
-        detache = self.parenthese or self._detached()
+        detache = self._detached()
         if (
             bloc.rdv not in (None, commentaire)
             or self.fermeture is not None
@@ -185,25 +192,31 @@ class Contexte:
         )
         avant = self.fort or self.et or self.en_tete or self._before_colon()
         if courant is None or (complet and avant and not self.parenthese and suivant in ("J", "T", "P", "W", "R")):
-            avec = self.place and self.groupes[self.place - 1].genre in ("P", "W") and not self.fort
-            self.portee = join_scopes(self.portee, portee) if avec else portee
+            avec = self._previous_genre() in ("P", "W")
+            self.portee = self._join(self.portee, portee) if avec else portee
             self.portee_nue = not self._before_colon()
             self.en_tete = courant is None
             self.courant = None
             return
         self._suffix_scope(courant, portee)
 
+    def _join(self, avant: str, portee: str) -> str:
+        """Two scopes of one statement: months and weeks go together, two parities or two periods do not."""
+        if avant and avant != portee:
+            if avant.startswith("week") == portee.startswith("week"):
+                self.doutes.append(("portee", ""))
+                return avant
+            return join_scopes(avant, portee)
+        return portee
+
     def _suffix_scope(self, courant: Enonce, portee: str) -> None:
         autres = [e for e in self.enonces if e.genre == "base" and e is not courant and not e.portee]
         if autres and not self.parenthese and courant.blocs:
             self.doutes.append(("portee", ""))
-        if len(courant.blocs) > 1 and portee.startswith("week"):
+        elif portee.startswith("week") and sum(len(bloc.creneaux) for bloc in courant.blocs) > 1:
+            # « 10 h-12 h, 14 h-16 h (semaine paire) »: the afternoon only?
             self.doutes.append(("portee", ""))
-        if courant.portee and courant.portee != portee:
-            if courant.portee.startswith("week") == portee.startswith("week"):
-                self.doutes.append(("portee", ""))
-            portee = join_scopes(courant.portee, portee)
-        courant.portee = portee
+        courant.portee = self._join(courant.portee, portee)
 
     def _before_colon(self) -> bool:
         suite = self.groupes[self.place + 1 : self.place + 2]
@@ -215,7 +228,8 @@ class Contexte:
 
     def on_rang(self, _: str, rangs: tuple[int, ...]) -> None:
         courant = self.courant
-        if self.fermeture is None and courant is not None and len(courant.jours) == 1 and not courant.jours[0][1]:
+        libre = self.fermeture is None and courant is not None and len(courant.jours) == 1 and not courant.jours[0][1]
+        if libre and self.parenthese and courant is not None:
             courant.jours = ((courant.jours[0][0], rangs),)
         else:
             self.doutes.append(("rang", ""))

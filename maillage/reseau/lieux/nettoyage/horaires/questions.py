@@ -12,6 +12,7 @@ QUESTIONS: dict[str, str] = {
     "contradiction": "Le texte donne plusieurs horaires pour le même jour ({0}). Choisissez les bons horaires.",
     "divergence": "Deux colonnes du fichier donnent des horaires différents. Choisissez les bons horaires.",
     "ecrase": "Deux règles donnent des horaires pour les mêmes jours ({0}). Vérifiez les horaires proposés.",
+    "frequence": "Le lieu n'ouvre pas toutes les semaines. Dites quelles semaines : paires, impaires, ou lesquelles du mois.",
     "quels_jours": "Le texte donne des heures mais pas les jours. Quels jours ?",
     "autre_jour": "La colonne d'un jour parle d'un autre jour. Vérifiez les horaires proposés.",
     "heures_manquantes": "Le texte donne des jours mais pas les heures. Quelles heures ?",
@@ -23,7 +24,6 @@ QUESTIONS: dict[str, str] = {
     "imbrique": "Des heures se recouvrent. Vérifiez les horaires proposés.",
     "paire": "Les heures vont-elles par deux (début et fin) ? Vérifiez les horaires proposés.",
     "demi_journee": "Le texte parle du matin, de l'après-midi ou du soir. Vérifiez les heures proposées.",
-    "frequence": "Le lieu n'ouvre pas toutes les semaines. Dites quelles semaines : paires, impaires, ou lesquelles du mois.",
     "semaines": "La colonne des semaines n'a pas été comprise ({0}). Semaines paires, impaires, ou toutes ?",
     "rang": "Le texte parle de certaines semaines du mois. Vérifiez les jours proposés.",
     "vacances": "Les horaires changent avec les vacances. Vérifiez les horaires proposés.",
@@ -33,7 +33,6 @@ QUESTIONS: dict[str, str] = {
     "ferme": "Le texte dit que le lieu est toujours fermé. Le lieu existe-t-il encore ? Quels sont ses horaires ?",
     "lettre_m": "La lettre « M » veut-elle dire mardi ou mercredi ? Vérifiez les jours proposés.",
     "tiret": "Le tiret entre les jours veut-il dire « à » ou « et » ? Vérifiez les jours proposés.",
-    "jours_separes": "Plusieurs jours se suivent. Ont-ils les mêmes heures ? Vérifiez les horaires proposés.",
     "reste": "Une partie du texte n'a pas été comprise : « {0} ». Vérifiez les horaires proposés, ou écrivez-les.",
 }
 """Code of a doubt to the sentence shown; ``{0}`` is the words concerned."""
