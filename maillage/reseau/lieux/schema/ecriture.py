@@ -18,7 +18,7 @@ PIVOT_INCONNU: Final = "00000000000000"
 NUMEROS_LONGS: Final[Mapping[str, str]] = {"3960": "+33971103960", "3230": "+33969322121"}
 """Long form, published by its operator, of a short number: the official pattern cannot express short ones."""
 
-_QUOTES_DROPPED: Final = frozenset({"nom", "adresse", "complement_adresse", "horaires"})
+_QUOTES_DROPPED: Final = frozenset({"nom", "adresse", "complement_adresse"})
 _TEXTES: Final = frozenset(
     {"nom", "commune", "adresse", "complement_adresse", "presentation_resume", "presentation_detail", "source"}
     | {"structure_parente", "autres_formations_labels", "horaires", "id"}
@@ -76,6 +76,9 @@ def _cell(nom: str, valeur: Any) -> str:
     texte = str(valeur)
     if nom in _QUOTES_DROPPED:
         texte = _QUOTES.sub(" ", texte) if '"' in texte else texte
+    elif nom == "horaires":
+        # Quotes hold the comments of opening_hours: without them the hours cannot be read.
+        texte = texte.replace('"', '""')
     elif '"' in texte:
         texte = texte.replace('"', "＂")
     texte = _BLANKS.sub(" ", texte).strip()
@@ -94,7 +97,7 @@ def serialise_csv_row(record: Mapping[str, Any], extra: Iterable[str] = ()) -> s
     """One CSV line, without its end of line, from a record written by ``to_record``.
 
     Absent fields are bare, absent extra columns are ``""``; double quotes, which careless readers of these files do
-    not support, are dropped from names and addresses and widened elsewhere; line breaks become spaces; a text that a
+    not support, are dropped from names and addresses, doubled in hours and widened elsewhere; line breaks become spaces; a text that a
     spreadsheet would run as a formula gets an apostrophe.
     """
     cells = [_cell(nom, record[nom]) if record.get(nom) not in (None, "") else "" for nom in FIELD_NAMES]
