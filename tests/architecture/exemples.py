@@ -1,0 +1,116 @@
+"""Objects that the pages with an identifier are tried on: URL name → what to put in its address.
+
+A page whose address has a parameter and that is not here fails the walk of the rights table.
+"""
+
+import datetime
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from maillage.base.tenancy import set_tenant
+from maillage.socle.territoires.models import Departement
+
+JOUR = datetime.date(2026, 3, 3)
+_serial = itertools.count(1)
+
+
+def un_lieu(departement: Departement, **valeurs: Any) -> Any:
+    """A published place, with its public row."""
+    from maillage.reseau.lieux.models import Lieu, LieuPublic
+
+    set_tenant(departement.pk)
+    numero = next(_serial)
+    base = {"nom": f"Médiathèque {numero}", "commune": "Valfictif", "code_postal": "96000", "adresse": "1 rue du Port"}
+    lieu = Lieu.objects.create(departement=departement, etat="PUBLIE", **base | valeurs)
+    LieuPublic.objects.create(lieu=lieu, departement=departement, cle=lieu.cle, **base | valeurs)
+    return lieu
+
+
+def une_source(departement: Departement) -> Any:
+    from maillage.reseau.lieux.models import Source
+
+    set_tenant(departement.pk)
+    return Source.objects.create(
+        departement=departement, code=f"essai-{next(_serial)}", nom="Source d'essai", licence="LO_2_0"
+    )
+
+
+def un_import(departement: Departement, etat: str = "APPLIQUE") -> Any:
+    from maillage.reseau.recensement.models import Import
+
+    return Import.objects.create(
+        departement=departement,
+        source=une_source(departement),
+        territoire=departement.code,
+        nom_fichier="lieux.csv",
+        empreinte="0" * 64,
+        etat=etat,
+        auteur="Camille Essai",
+        total=1,
+        faites=1,
+    )
+
+
+def une_ligne(departement: Departement) -> Any:
+    from maillage.reseau.recensement.models import Ligne
+
+    lot = un_import(departement)
+    return Ligne.objects.create(
+        departement=departement, lot=lot, numero=1, cle="1", nom="Mairie", empreinte="0" * 64, etat="EN_REVUE"
+    )
+
+
+def un_doute(departement: Departement) -> Any:
+    from maillage.reseau.recensement.models import Doute
+
+    ligne = une_ligne(departement)
+    return Doute.objects.create(
+        departement=departement,
+        lot=ligne.lot,
+        ligne=ligne,
+        champ="telephone",
+        regle="telephone.illisible",
+        cause="telephone.illisible",
+        original="05 46",
+        question="Quel est le numéro ?",
+    )
+
+
+def une_ressemblance(departement: Departement) -> Any:
+    from maillage.reseau.lieux.models import Ressemblance
+
+    a, b = sorted((un_lieu(departement), un_lieu(departement)), key=lambda lieu: lieu.pk)
+    return Ressemblance.objects.create(departement=departement, a=a, b=b, score=0.8, raisons=["Même adresse"])
+
+
+def une_fusion(departement: Departement) -> Any:
+    from maillage.reseau.lieux.models import Fusion
+
+    garde = un_lieu(departement)
+    absorbe = un_lieu(departement)
+    return Fusion.objects.create(
+        departement=departement, garde=garde, absorbe=absorbe, etat_absorbe="PUBLIE", par="Camille Essai"
+    )
+
+
+def une_structure(departement: Departement) -> Any:
+    from maillage.reseau.structures.models import Structure
+
+    set_tenant(departement.pk)
+    return Structure.objects.create(departement=departement, nom="Commune de Valfictif")
+
+
+@dataclass(frozen=True)
+class Exemple:
+    """``adresse``: Département → parameters of the address. ``donnees``: what a POST sends. ``suite``: query string."""
+
+    adresse: Callable[[Departement], Mapping[str, Any]] = lambda _departement: {}
+    donnees: Mapping[str, Any] = field(default_factory=dict)
+    suite: Mapping[str, str] = field(default_factory=dict)
+    publique: bool = False
+    """Its object is public data, the same for every Département (a commune): another one's is no secret."""
+
+
+EXEMPLES: dict[str, Exemple] = {}
