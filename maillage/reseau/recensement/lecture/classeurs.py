@@ -20,6 +20,7 @@ from maillage.reseau.recensement.lecture.erreurs import (
     SourceAbimee,
     SourceChiffree,
     SourcePiege,
+    SourceRefusee,
     SourceVide,
 )
 from maillage.reseau.recensement.lecture.tableau import Ligne
@@ -54,18 +55,12 @@ class FichierClasseur:
                 check=False,
                 env={},
             )
-        except subprocess.TimeoutExpired as error:
-            raise SourcePiege(CLASSEUR_LOURD) from error
-        if done.returncode == CODES["chiffre"]:
-            raise SourceChiffree(
-                "Ce fichier est protégé par un mot de passe. Enlevez le mot de passe, puis renvoyez-le."
-            )
-        if done.returncode == CODES["vide"]:
-            raise SourceVide(SANS_LIGNE)
-        if done.returncode in {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGSEGV}:
-            raise SourcePiege(CLASSEUR_LOURD)
-        if done.returncode:
-            raise SourceAbimee(ABIME)
+            refusal = _refusal(done.returncode)
+        except subprocess.TimeoutExpired:
+            refusal = SourcePiege(CLASSEUR_LOURD)
+        if refusal is not None:
+            self._lines.close()
+            raise refusal
 
     def _ends(self) -> tuple[dict[str, str | int], dict[str, int]]:
         with Path(self._lines.name).open("rb") as text:
@@ -91,3 +86,19 @@ class FichierClasseur:
             "Envoyez les autres feuilles à part."
         )
         return [told]
+
+
+_KILLED: Final = frozenset(
+    {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGSEGV, CODES["lourd"]}
+)
+
+
+def _refusal(code: int) -> SourceRefusee | None:
+    """What the child's exit code means."""
+    if code == CODES["chiffre"]:
+        return SourceChiffree("Ce fichier est protégé par un mot de passe. Enlevez le mot de passe, puis renvoyez-le.")
+    if code == CODES["vide"]:
+        return SourceVide(SANS_LIGNE)
+    if code in _KILLED:
+        return SourcePiege(CLASSEUR_LOURD)
+    return SourceAbimee(ABIME) if code else None

@@ -16,7 +16,7 @@ from typing import Any, Final, TextIO
 
 import python_calamine
 
-CODES: Final = {"abime": 3, "chiffre": 4, "vide": 5}
+CODES: Final = {"abime": 3, "chiffre": 4, "vide": 5, "lourd": 6}
 """Why there is no line. Any other code: killed by its limits, or crashed."""
 
 
@@ -61,6 +61,8 @@ def convert(path: str, max_rows: int, out: TextIO) -> int:
         return CODES["chiffre"]
     except python_calamine.CalamineError:
         return CODES["abime"]
+    except MemoryError:
+        return CODES["lourd"]
 
 
 def _write_sheet(workbook: python_calamine.CalamineWorkbook, max_rows: int, out: TextIO) -> int:
@@ -99,5 +101,5 @@ def main(argv: list[str]) -> int:
         return convert(path, int(max_rows), out)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - the child
     sys.exit(main(sys.argv[1:]))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
-from maillage.reseau.recensement.lecture.erreurs import PAS_TABLEAU, VIDE, SourcePasTableau, SourceVide
+from maillage.reseau.recensement.lecture.erreurs import PAS_TABLEAU, SourcePasTableau
 from maillage.reseau.recensement.lecture.separateur import declared_separator, find_separator
 from maillage.reseau.recensement.lecture.tableau import Ligne
 from maillage.reseau.recensement.lecture.texte import Encodage, find_encoding, open_text
@@ -49,8 +49,6 @@ class FichierCsv:
                 self._skip = 1
                 return declared
             sample = (first + text.read(_SAMPLE)).replace("\0", "")
-        if not sample.strip():
-            raise SourceVide(VIDE)
         if len(sample) >= _SAMPLE:
             sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
         separator = find_separator(sample)
@@ -164,9 +162,16 @@ class _Records:
         return sum(line.count('"') for _, line in self._current) % 2 == 1
 
     def _is_several_rows(self) -> bool:
-        """A quote that opens here and closes rows below: each of the lines is as wide as the table by itself."""
+        """A stray quote that another one closes rows below: only these two, the second in the middle of a cell, and
+
+        each of the lines as wide as the table by itself. A writer that quotes for a reason never does that.
+        """
         separator, expected = self._fichier.separator, self._width - 1
-        return expected > 0 and all(line.count(separator) == expected for _, line in self._current)
+        if expected <= 0 or any(line.count(separator) != expected for _, line in self._current):
+            return False
+        text = "".join(line for _, line in self._current)
+        after = text[text.rfind('"') + 1 :][:1]
+        return text.count('"') == 2 and after not in {"", separator, "\r", "\n"}
 
     def _take_back(self) -> Ligne:
         number, line = self._current[0]

@@ -55,7 +55,7 @@ class FichierJson:
             broken = False
             try:
                 _explore(cursor, (), candidates)
-                if cursor.peek() == "{":
+                if cursor.peek() in {"{", ","}:
                     return Plan("suite")
             except JsonBriseError:
                 broken = True
@@ -132,10 +132,7 @@ class FichierJson:
         if self._plan.forme == "cles":
             for key in cursor.members():
                 value = cursor.value()
-                if isinstance(value, dict):
-                    yield {_free_key(value): key, **flatten(value)}
-                else:
-                    self._others += 1
+                yield {_free_key(value): key, **flatten(value)}
             return
         for _ in cursor.items():
             record = self._record(cursor.value())
@@ -196,7 +193,6 @@ def _count(cursor: Curseur, plan: Plan, found: dict[Plan, int]) -> None:
 
 def _descend(cursor: Curseur, chemin: Chemin) -> None:
     for wanted in chemin:
-        for key in cursor.members():
-            if key == wanted:
-                break
+        members = cursor.members()
+        while next(members) != wanted:
             cursor.value()

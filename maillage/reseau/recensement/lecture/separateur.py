@@ -47,7 +47,7 @@ def _score(sample: str, separator: str) -> float:
         return 0.0
     width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
     # Prose has commas too, but not the same number on every line.
-    if width < 2 or count < widths.total() * 0.4 or (count == 1 and widths.total() > 2):
+    if width < 2 or count < widths.total() * 0.5 or (count == 1 and widths.total() > 2):
         return 0.0
     # Regularity first; then width, for « a,5;b,5 » whose decimal commas are as regular as its columns.
     return float((count / widths.total()) ** 2 * width**0.5)

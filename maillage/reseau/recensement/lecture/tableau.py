@@ -106,10 +106,8 @@ def _unique_names(cells: Sequence[Any]) -> tuple[list[str], list[str]]:
     for number, cell in enumerate(cells[:MAX_COLUMNS], start=1):
         base = ("" if cell is None else str(cell).strip().strip("\ufeff")) or f"colonne {number}"
         name, copy = base, 2
-        while name in seen:
+        while name in seen or (name != base and name in given):
             name, copy = f"{base} ({copy})", copy + 1
-            if name in given:
-                continue
         if name != base:
             repeated.append(base)
         seen.add(name)
