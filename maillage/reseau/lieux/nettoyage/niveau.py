@@ -44,7 +44,7 @@ _MEDIATION: Final = re.compile(
     r"accompagnements? (?:numeriques?|individuels?|aux demarches)|aide aux demarches|accompagne\w* (?:dans|aux) (?:les |leurs |vos )?demarches)\b"
 )
 # « Il n'y a pas de médiateur numérique » says the contrary.
-_NEGATION: Final = re.compile(r"\b(?:pas|plus|sans|ni|aucune?)(?: \w+){0,3}$")
+_NEGATION: Final = re.compile(r"\b(?:pas|plus|sans|ni|aucune?)(?: \w+){0,3} $")
 
 
 def _says(motif: re.Pattern[str], texte: str) -> bool:

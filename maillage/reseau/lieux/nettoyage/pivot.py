@@ -63,15 +63,19 @@ def clean_pivot(brut: Any) -> Resultat:
     if len(original) > _LIMITE:
         return _unreadable(original)
     if _CHIFFRES.fullmatch(compact):
-        return _clean_number(compact, original)
+        return _clean_number(compact, original, is_nombre=isinstance(brut, int | float))
     if _RNA.fullmatch(compact):
         return tel_quel(compact, original) if compact == original else repare(compact, original, "pivot.rna")
     return _search(compact, original)
 
 
-def _clean_number(chiffres: str, original: str) -> Resultat:
+def _clean_number(chiffres: str, original: str, *, is_nombre: bool) -> Resultat:
     if len(chiffres) == 13 and is_siret("0" + chiffres):  # a spreadsheet dropped the 0
-        return repare("0" + chiffres, original, "pivot.zero")
+        if is_nombre:
+            return repare("0" + chiffres, original, "pivot.zero")
+        # In a text cell a digit may as well have been forgotten: one typing error in ten has a right key.
+        question = f"Il manque un chiffre à ce SIRET. Est-ce « 0{chiffres} » ?"
+        return douteux(original, "pivot.zero", question, proposition="0" + chiffres)
     if len(chiffres) == 14:
         return _clean_siret(chiffres, original)
     if len(chiffres) == 9 and is_siren(chiffres):

@@ -120,7 +120,7 @@ def _is_cut(morceaux: list[str], rang: int) -> bool:
     suite = morceaux[rang + 1] if rang + 1 < len(morceaux) else ""
     mot = morceaux[rang]
     return (
-        "/" in mot.partition("://")[2]
+        "/" in mot.replace("://", "")
         and bool(suite)
         and (mot.endswith(("-", "_", "=")) or suite.startswith(("-", "_")))
     )
@@ -151,7 +151,7 @@ def _read_all(morceaux: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 def _clean(original: str, champ: str) -> Resultat:
     trouve = _PROPRE.fullmatch(original)
-    if trouve and trouve[1].rpartition(".")[2] in DOMAINES and "http" not in original[8:]:
+    if trouve and len(original) <= _URL_MAX and trouve[1].rpartition(".")[2] in DOMAINES and "http" not in original[8:]:
         return tel_quel((original,), original)
     bons, doutes, mauvais = _read_all(_pieces(original))
     surs = tuple(bons) or None
