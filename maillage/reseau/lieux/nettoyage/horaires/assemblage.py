@@ -66,6 +66,9 @@ class Assembleur(Contexte):
             # « (17 h 30 le mercredi) », « vendredi jusqu'à 15 h 30 »: said, not read; the doubt is already there.
             self.doutes.append(("heure_seule", ""))
             return
+        if self.et and self._previous_genre() in ("P", "W"):
+            # « le 1er mai et les jours fériés »: a sum, where OSM selectors side by side are an intersection.
+            self.doutes.append(("portee", ""))
         if fermeture is not None:
             if not fermeture.jours:
                 if fermeture.genre == "X" and self.courant is not None and self.courant.waits:
@@ -173,15 +176,13 @@ class Assembleur(Contexte):
                 return
             self.doutes.append(("fermeture", ""))
             return
-        if courant is not None and courant.waits and not self.heures_avant:
-            courant.ferme = True
-            if self.demi is not None:
-                courant.ferme = False
+        if courant is not None and courant.waits:
+            if self.demi is None:
+                courant.ferme = True
+            else:
+                # « lundi et jeudi matin fermé »
                 courant.genre, courant.demi_fermee, self.demi = "C", self.demi, None
                 self.courant = None
-            return
-        if courant is not None and courant.waits and self.heures_avant:
-            courant.ferme = True
             return
         self.fermeture = Enonce(genre=genre)
 

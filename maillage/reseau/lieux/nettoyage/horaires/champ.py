@@ -21,8 +21,10 @@ from maillage.reseau.lieux.nettoyage.resultat import VIDE, Etat, Resultat, doute
 
 _NUMEROS = {code: jour for jour, code in enumerate(JOURS_OSM)}
 _OSM_SEUL = re.compile(
-    r'(?i)(?<![a-zà-ÿ])(?:mo(?:n(?:day)?)?|tu(?:e(?:sday)?)?|we|th|fr(?:i(?:day)?)?|su(?:n(?:day)?)?|ph|sh|off|week)(?![a-zà-ÿ])|24\s?/\s?7|unknown\s+"'
+    r"(?i)(?<![a-zà-ÿ])(?:mo(?:n(?:day)?)?|tu(?:e(?:sday)?)?|we|th|fr(?:i(?:day)?)?|sa|su(?:n(?:day)?)?|ph|sh|off|week"
+    r"|feb|apr|may|jun|jul|aug|unknown)(?![a-zà-ÿ])|24\s?/\s?7"
 )
+"""A word that only OSM uses: the text is tried as OSM first (it must then be OSM from end to end)."""
 _FERME_FR = re.compile(r"(?i)(?<=[ ;])ferm[ée]\b")
 _HEURES_FERMEES = re.compile(r"(?i)\d\s*(?:off|closed)")
 _HEURE = re.compile(r"\d\d?\s?[:hH]")

@@ -244,7 +244,8 @@ class Regroupeur:
             creneaux.append((debut, fin, ""))
         if vides and not creneaux:
             self.doutes.append(("minuit_minuit", ""))
-        if len(creneaux) > 2 and any(_count_inside(creneau, creneaux) > 1 for creneau in creneaux):
+        if len(creneaux) > 1 and any(_holds_another(creneau, creneaux) for creneau in creneaux):
+            # « 9 h-12 h, 9 h-16 h 30 »: the two do not say the same thing.
             self.doutes.append(("imbrique", ""))
         return merge_creneaux(creneaux)
 
@@ -298,8 +299,8 @@ class Regroupeur:
         return None
 
 
-def _count_inside(creneau: Creneau, creneaux: list[Creneau]) -> int:
-    return sum(creneau[0] <= autre[0] and autre[1] <= creneau[1] for autre in creneaux if autre != creneau)
+def _holds_another(creneau: Creneau, creneaux: list[Creneau]) -> bool:
+    return any(creneau[0] <= autre[0] and autre[1] <= creneau[1] for autre in creneaux if autre != creneau)
 
 
 def _is_date(jour: int, mois: int) -> bool:

@@ -136,12 +136,17 @@ class _Semaine:
             semaine[jour] = creneaux
 
     def check(self, regles: list[Regle]) -> None:
-        """What contradicts the hours of plain weeks."""
+        """What contradicts the hours of plain weeks: in OSM a later rule would silently take their place."""
+        donnes = {jour for jours in self.base.values() for jour in jours}
+        vus: set[tuple[int, int]] = set()
+        for regle in self.regles:
+            jour = regle.jours[0]
+            cles = {(jour, rang) for rang in regle.rangs}
+            if jour in donnes or not vus.isdisjoint(cles):
+                self.doutes.append(("contradiction", JOURS_FR[jour]))
+            vus |= cles
         reguliers = {jour for regle in regles if not regle.portee for jour in regle.jours}
-        if not reguliers:
-            return
-        memes = [regle.jours[0] for regle in self.regles if regle.jours[0] in reguliers]
-        self.doutes.extend(("contradiction", JOURS_FR[jour]) for jour in (*memes, *(self.fermes & reguliers)))
+        self.doutes.extend(("contradiction", JOURS_FR[jour]) for jour in self.fermes & reguliers)
         for portee, jours in self.base.items():
             partiel = portee.startswith("week") or set(jours) != reguliers
             if portee and partiel and not reguliers.isdisjoint(jours):

@@ -202,10 +202,10 @@ class _Lecteur:
             # Closed hours; or neither hours nor « unknown », which OSM reads as round the clock.
             raise _Etranger
         slots: Creneaux = tuple((a, b, commentaire) for a, b in creneaux) or ((SANS_HEURES, SANS_HEURES, commentaire),)
+        if not jours and creneaux and self.has_h:
+            # « 9h-12h » is French: it does not mean every day, as OSM would.
+            raise _Etranger
         if not jours and not portee and creneaux:
-            if self.has_h:
-                # « 9h-12h » is French: it does not mean every day, as OSM would.
-                raise _Etranger
             jours = (0, 1, 2, 3, 4, 5, 6)
         return Regle(jours, slots, rangs, portee, ajout=ajout)
 

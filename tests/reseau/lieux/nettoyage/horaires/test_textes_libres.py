@@ -383,7 +383,7 @@ CAS: list[tuple[str, Etat, str, str | None]] = [
     ("lundi 9h-24h30", ILLISIBLE, "heure_impossible", None),
     ("lundi 9:5-12", DOUTEUX, "reste", "Mo 05:00-12:00"),
     ("lundi 9h5 - 12h", DOUTEUX, "heure_coupee", "Mo 09:50-12:00"),
-    ("lundi 9;00-12;00", DOUTEUX, "paire", "Mo 09:00-24:00"),
+    ("lundi 9;00-12;00", DOUTEUX, "imbrique", "Mo 09:00-24:00"),
     ("lundi 9h-12h, 13h30-17", REPARE, "lus", "Mo 09:00-12:00,13:30-17:00"),
     ("lundi 9-12, mardi 14-17", REPARE, "lus", "Mo 09:00-12:00; Tu 14:00-17:00"),
     ("9-12 lundi, 14-17 mardi", REPARE, "lus", "Mo 09:00-12:00; Tu 14:00-17:00"),
