@@ -10,3 +10,8 @@ from maillage.config.settings import *  # noqa: E402, F403
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # whitenoise warns about a missing folder, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+
+# A variable that a template prints and its view does not give fails the test (tests/gardes.py).
+from tests.gardes import Guard  # noqa: E402
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Guard("%s")  # noqa: F405
