@@ -1,7 +1,7 @@
 """A mapping file that cannot be used."""
 
 
-class CorrespondanceInvalide(Exception):  # noqa: N818 - the domain word of the whole house
+class CorrespondanceInvalide(Exception):
     """``message_fr`` names the key and says what was expected; ``cle`` is that key (empty for the file itself)."""
 
     def __init__(self, message_fr: str, cle: str = "") -> None:

@@ -125,11 +125,6 @@ class Reglement:
             for champ in self._champs
         }
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Columns that the rules name."""
-        return tuple(self._columns)
-
     def read(self, cells: Mapping[str, Any]) -> dict[str, Choix]:
         """``Choix`` of each field that has rules."""
         matched: set[int] = set(self._always)

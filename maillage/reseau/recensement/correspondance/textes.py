@@ -9,7 +9,7 @@ from maillage.reseau.recensement.correspondance.lu import Jours, Texte, cell_tex
 Cells = Mapping[str, Any]
 Lecteur = Callable[[Cells], Texte]
 
-_NOT_COORDINATES: Final = re.compile(r"[^\d.\s,+\-]+")
+_MAX_COORDINATES: Final = 500
 _VIDE: Final = Texte("", None, "")
 
 
@@ -67,6 +67,7 @@ def _split(champ: str, dissocier: Mapping[str, Any]) -> Lecteur:
     colonne, separator, part = dissocier["colonne"], separateur(dissocier, ","), dissocier["partie"]
     # The reference keeps figures only, so that « POINT (-0.49 43.89) » splits in two numbers.
     coordinates = champ in {"latitude", "longitude"}
+    noise = re.compile(rf"[^\d.\s,+\-{re.escape(separator)}]+")
 
     def read(cells: Cells) -> Texte:
         cell = cells.get(colonne)
@@ -76,7 +77,7 @@ def _split(champ: str, dissocier: Mapping[str, Any]) -> Lecteur:
         if isinstance(cell, list):
             value = cell[part] if -len(cell) <= part < len(cell) else None
             return Texte(cell_text(value), value, original)
-        text = _part(_NOT_COORDINATES.sub("", original[:500]) if coordinates else original, separator, part)
+        text = _part(noise.sub("", original[:_MAX_COORDINATES]) if coordinates else original, separator, part)
         return Texte(text, text, original)
 
     return read

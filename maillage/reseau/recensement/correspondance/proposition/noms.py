@@ -128,7 +128,7 @@ CONTRE: Final[dict[str, re.Pattern[str]]] = {
         r"\b(?:commune|ville|contact|referente?|responsable|personne|voie|rue|type|typologie|agent|prenom|epci|categorie)\b",
         r"parente|porteuse|porteur|prenom",
     ),
-    "commune": _any(r"\b(?:code|insee|intercommunalite|epci|communaute|type|old|canton)\b", r"insee$"),
+    "commune": _any(r"\b(?:code|intercommunalite|epci|communaute|type|old|canton)\b"),
     "code_postal": _any(r"\binsee\b"),
     "adresse": _any(r"mail|courriel|\b(?:complement|comp|web|site|ip|url)\b|complement|inter$"),
     "telephone": _any(r"\bfax\b|telecop|teletravail|horaire"),

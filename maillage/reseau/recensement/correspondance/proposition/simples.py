@@ -77,6 +77,8 @@ _SHAPED: Final = frozenset(
     }
 )
 """Fields whose cells have a shape of their own: a column without it is another thing, whatever its name."""
+_WORDS: Final = frozenset({"nom", "commune"})
+"""Fields made of words: a column of codes is another thing."""
 _SELF_EVIDENT: Final = frozenset({"courriels", "telephone", "site_web", "pivot"})
 """Shapes that nothing else has: the cells are enough."""
 _OWN: Final = frozenset({"id", "code_insee", "pivot", "nom"})
@@ -94,7 +96,7 @@ def score(champ: str, p: Profil) -> _Score:
     if detector is None:
         return _Score(by_name * 0.9, by_name, None)
     by_value = detector(p)
-    if champ in _SHAPED and by_value < 0.3:
+    if (champ in _SHAPED and by_value < 0.3) or (champ in _WORDS and not by_value):
         return _Score(by_name * 0.25, by_name, by_value)
     if not by_name:
         return _Score(0.45 * by_value if champ in _SELF_EVIDENT and by_value > 0.6 else 0.0, 0.0, by_value)

@@ -265,7 +265,7 @@ def _merge(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = (tuple(rule["colonnes"]), rule.get("cible"))
         if key not in merged:
             merged[key] = {name: list(v) if isinstance(v, list) else v for name, v in rule.items()}
-        elif "termes" in rule:
+        else:
             known = merged[key]["termes"]
             known.extend(term for term in rule["termes"] if term not in known)
     return list(merged.values())
