@@ -18,7 +18,7 @@ from maillage.reseau.lieux.rapprochement.vocabulaire import (
 )
 
 _LONGUEUR_MAX = 300
-_SIGLE = re.compile(r"(?<![a-z0-9])(?:[a-z]\. ?){2,7}[a-z]?(?![a-z0-9])")
+_SIGLE = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,7}[a-z]?(?![a-z0-9])")
 _MOT = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"(\d{1,4})(?:e|er|re|eme|nd|nde|bis|ter)?")
 _CODE_POSTAL = re.compile(r"\b\d{5}\b")
@@ -107,7 +107,7 @@ def split_words(texte: str) -> list[str]:
 
 def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
     """Normalise one record. ``commune``: the key of its commune in the set (see ``contexte.name_communes``)."""
-    nom = _SIGLE.sub(lambda sigle: re.sub(r"[. ]", "", sigle[0]) + " ", fold(fiche.nom))
+    nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(fiche.nom))
     tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom))
     pleins = [mot for mot in tous if mot not in MOTS_VIDES]
     natures, reste = extract_natures(" ".join(pleins))

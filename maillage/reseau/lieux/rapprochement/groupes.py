@@ -4,12 +4,13 @@ A chain « A is B, B is C » may join two records that nobody would merge. Pairs
 down, and two groups are joined only when no record of one is refused by a record of the other.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import islice, product
 
 Refus = Callable[[int, int], bool]
 
-_CONTROLES_MAX = 400
-"""Cross checks between two groups; groups larger than 20 × 20 are checked on their first records."""
+_CONTROLES_MAX = 64
+"""Cross checks between two groups; groups larger than 8 × 8 are checked on their first records."""
 
 
 class Partition:
@@ -21,7 +22,7 @@ class Partition:
         self._refuse = refuse
 
     def members(self, rang: int) -> list[int]:
-        """Records of the same group, in order."""
+        """Records of the same group."""
         return self._membres.get(self._groupe[rang], [rang])
 
     def is_same(self, gauche: int, droite: int) -> bool:
@@ -37,25 +38,21 @@ class Partition:
         if self.is_same(gauche, droite):
             return True
         a, b = self.members(gauche), self.members(droite)
-        controles = 0
-        for un in a:
-            for autre in b:
-                controles += 1
-                if controles > _CONTROLES_MAX:
-                    break
-                if (un, autre) != (gauche, droite) and self._refuse(un, autre):
-                    return False
+        for un, autre in islice(product(a, b), _CONTROLES_MAX):
+            if (un, autre) != (gauche, droite) and self._refuse(un, autre):
+                return False
+        if len(a) < len(b):
+            a, b, gauche, droite = b, a, droite, gauche
         cible, ancienne = self._groupe[gauche], self._groupe[droite]
-        reunis = sorted((*a, *b))
         for rang in b:
             self._groupe[rang] = cible
         self._membres.pop(ancienne, None)
-        self._membres[cible] = reunis
+        self._membres.setdefault(cible, a).extend(b)
         return True
 
     def groups(self) -> list[list[int]]:
         """Groups of at least two records, each in order, the group of the smallest record first."""
-        return sorted(self._membres.values())
+        return sorted(sorted(membres) for membres in self._membres.values())
 
 
 def close(nombre: int, paires: Iterable[tuple[int, int]], refuse: Refus) -> tuple[Partition, list[tuple[int, int]]]:
@@ -63,15 +60,3 @@ def close(nombre: int, paires: Iterable[tuple[int, int]], refuse: Refus) -> tupl
     partition = Partition(nombre, refuse)
     refusees = [paire for paire in paires if not partition.join(*paire)]
     return partition, refusees
-
-
-def spread(points: Sequence[Sequence[float]]) -> float:
-    """Largest distance between two points of a few (same unit), 0 when there are less than two."""
-    return max(
-        (
-            sum((x - y) ** 2 for x, y in zip(un, autre, strict=True)) ** 0.5
-            for rang, un in enumerate(points)
-            for autre in points[rang + 1 :]
-        ),
-        default=0.0,
-    )

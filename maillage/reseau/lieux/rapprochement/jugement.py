@@ -22,6 +22,10 @@ _CORPS = frozenset({"MAIRIE", "CCAS", "CIAS", "EPCI", "DEPT"})
 """Bodies whose house shelters other services: « mairie » is not « mairie, France services »."""
 _PART_SANS_CONTACT = 0.67
 """Without a contact in common, a name that says more than the other must say mostly the same."""
+_FORCE_DE_MEME_LIEU = 0.8
+_LOIN_M = 2000.0
+_LOIN_AVEC_CONTACT_M = 5000.0
+"""A row without a street is often put at its commune's centre: this far from the other, it is a question."""
 _SIREN = 9
 _SIRET = 14
 
@@ -113,6 +117,8 @@ def judge(a: Empreinte, b: Empreinte, distance: float, poids: dict[str, float], 
     noms = compare_names(a, b, poids, same_nature=same_nature, indulgent=indulgent)
     points = noms.points + situation.points + contacts.points
     refus, plafonds = _guard(a, b, noms, situation, contacts)
+    if Garde.NOMS in plafonds and max(contacts.telephone, contacts.siret) >= _FORCE_DE_MEME_LIEU:
+        points = max(points, SEUIL_PEUT_ETRE)  # one door, one phone, two names: perhaps the old one and the new one
     if refus or points < SEUIL_PEUT_ETRE:
         verdict = Verdict.DIFFERENT
     elif plafonds or points < SEUIL_MEME:
@@ -131,7 +137,8 @@ def _guard(
     for garde, ferme in (
         *_guard_identity(a, b, noms, situation, contacts),
         *_guard_names(a, b, noms, situation, contacts),
-        *_guard_places(a, b, noms, situation, contacts),
+        *_guard_mobile(a, b, situation),
+        *_guard_places(a, b, situation, contacts),
     ):
         (refus if ferme else plafonds).append(garde)
     return refus, plafonds
@@ -188,16 +195,17 @@ def _guard_names(
     return gardes
 
 
-def _guard_places(
-    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
-) -> list[tuple[Garde, bool]]:
+def _guard_mobile(a: Empreinte, b: Empreinte, situation: Situation) -> list[tuple[Garde, bool]]:
+    if a.itinerant and b.itinerant:
+        elsewhere = not situation.same_commune or situation.two_sites
+        return [(Garde.ITINERANT, True)] if elsewhere else []
+    if a.itinerant != b.itinerant and a.texte != b.texte:
+        return [(Garde.ITINERANT, False)]
+    return []
+
+
+def _guard_places(a: Empreinte, b: Empreinte, situation: Situation, contacts: Contacts) -> list[tuple[Garde, bool]]:
     gardes: list[tuple[Garde, bool]] = []
-    if a.itinerant or b.itinerant:
-        if a.itinerant and b.itinerant:
-            if not situation.same_commune or situation.two_sites:
-                gardes.append((Garde.ITINERANT, True))
-        elif noms.relation is not Noms.IDENTIQUES:
-            gardes.append((Garde.ITINERANT, False))
     if a.annexe != b.annexe:
         gardes.append((Garde.ANNEXE, not contacts.partages))
     inconnue = situation.adresses is Adresses.INCONNUE and isnan(situation.distance)
@@ -207,6 +215,8 @@ def _guard_places(
         gardes.append((Garde.DEUX_SITES, not contacts.partages or a.source == b.source))
     elif not situation.same_commune and not situation.distance <= 300.0:
         gardes.append((Garde.DEUX_SITES, not (situation.adresses is Adresses.MEME_PORTE and contacts.partages)))
-    elif situation.distance > 2000.0 and not contacts.partages:
-        gardes.append((Garde.DEUX_SITES, situation.adresses not in {Adresses.MEME_PORTE, Adresses.MEME_VOIE}))
+    elif situation.distance > (_LOIN_AVEC_CONTACT_M if contacts.partages else _LOIN_M):
+        same_street = situation.adresses in {Adresses.MEME_PORTE, Adresses.MEME_VOIE}
+        if not (same_street and contacts.partages):
+            gardes.append((Garde.DEUX_SITES, not same_street and not contacts.partages))
     return gardes

@@ -192,7 +192,19 @@ MOTS_DE_SITE: Final[frozenset[str]] = frozenset({"annexe", "deleguee", "delegue"
 """A name with one of them is a secondary site of the body that has the same name without it."""
 
 MOTS_ITINERANTS: Final[frozenset[str]] = frozenset(
-    {"bus", "camion", "van", "itinerant", "itinerante", "bibliobus", "camionnette", "fourgon", "caravane", "numeribus"}
+    {
+        "bus",
+        "mobile",
+        "camion",
+        "van",
+        "itinerant",
+        "itinerante",
+        "bibliobus",
+        "camionnette",
+        "fourgon",
+        "caravane",
+        "numeribus",
+    }
 )
 
 DIRECTIONS: Final[frozenset[str]] = frozenset({"nord", "sud", "est", "ouest"})
