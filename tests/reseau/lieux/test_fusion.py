@@ -113,9 +113,9 @@ def test_list_of_a_person_replaces() -> None:
     assert fusion.valeurs["services"] == ["b"]
 
 
-@pytest.mark.parametrize("champ", ["frais_a_charge", "itinerance"])
-def test_contradicting_lists_do_not_unite(champ: str) -> None:
-    assert merge([version("1", **{champ: ["x"]}), version("2", **{champ: ["y"]})]).valeurs[champ] == ["y"]
+def test_contradicting_list_does_not_unite() -> None:
+    fusion = merge([version("1", itinerance=["FIXE"]), version("2", itinerance=["ITINERANT"])])
+    assert fusion.valeurs["itinerance"] == ["ITINERANT"]
 
 
 def test_hours_never_unite() -> None:
@@ -124,7 +124,7 @@ def test_hours_never_unite() -> None:
 
 
 def test_united_fields_are_lists_of_the_schema() -> None:
-    assert {champ.nom for champ in FIELDS if champ.multiple} - {"frais_a_charge", "itinerance"} == UNIES
+    assert {champ.nom for champ in FIELDS if champ.multiple} - {"itinerance"} == UNIES
 
 
 def test_update_date_is_the_newest_said() -> None:

@@ -15,6 +15,7 @@ UNIES: Final[frozenset[str]] = frozenset(
         "services",
         "publics_specifiquement_adresses",
         "prise_en_charge_specifique",
+        "frais_a_charge",
         "dispositif_programmes_nationaux",
         "formations_labels",
         "autres_formations_labels",
@@ -22,8 +23,8 @@ UNIES: Final[frozenset[str]] = frozenset(
         "modalites_accompagnement",
     }
 )
-"""Lists that unite among imports. Not ``frais_a_charge`` nor ``itinerance``: « gratuit » and « payant », « fixe »
-and « itinérant » of two sources contradict each other, so the believed list is kept whole. A person's list replaces."""
+"""Lists that unite among imports; a person's list replaces. Not ``itinerance``: « fixe » and « itinérant » of two
+sources contradict each other, so the believed list is kept whole."""
 
 _A_MONTRER: Final = (
     "nom",
@@ -31,7 +32,6 @@ _A_MONTRER: Final = (
     "adresse",
     "commune",
     "horaires",
-    "frais_a_charge",
     "itinerance",
     "structure_parente",
 )
