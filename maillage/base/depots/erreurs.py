@@ -1,7 +1,7 @@
 """Refusals of an upload, each with a plain French sentence that says what to do."""
 
 
-class DepotRefuse(Exception):  # noqa: N818 - the domain word of the whole house
+class DepotRefuse(Exception):
     """The file cannot be taken. ``message_fr`` is shown as it is to the person who sent it."""
 
     def __init__(self, message_fr: str) -> None:

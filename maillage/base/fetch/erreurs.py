@@ -17,7 +17,7 @@ class Motif(StrEnum):
     RESEAU = "RESEAU"
 
 
-class FetchRefused(Exception):  # noqa: N818 - reads as what happened
+class FetchRefused(Exception):
     """The address was not read. ``message_fr`` is for the person, ``motif`` for the program, ``statut`` the HTTP code."""
 
     def __init__(self, message_fr: str, motif: Motif, *, statut: int = 0) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 
-class SourceRefusee(Exception):  # noqa: N818 - the domain word of the whole house
+class SourceRefusee(Exception):
     """The file gives no row. ``message_fr`` is shown as it is and says what to do."""
 
     def __init__(self, message_fr: str) -> None:
