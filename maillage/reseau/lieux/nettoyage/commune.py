@@ -75,11 +75,14 @@ def clean_localite(
     longitude) in WGS 84 degrees and only breaks ties, where contours are loaded. ``departement`` is the import's.
     """
     lecture = _read(commune, code_postal, code_insee, adresse_text, referentiel)
-    if not (lecture.noms or lecture.postal or lecture.insee or position):
+    said = bool(lecture.noms or lecture.postal or lecture.insee)
+    if not (said or position):
         return _nothing(lecture)
     trouvaille = search_commune(
         referentiel, Indices(lecture.noms, lecture.postal, lecture.insee, departement, position)
     )
+    if not said and trouvaille.commune is None:
+        return _nothing(lecture)
     if not trouvaille.sure or trouvaille.commune is None:
         return _doubt(lecture, trouvaille, referentiel)
     ref = trouvaille.commune

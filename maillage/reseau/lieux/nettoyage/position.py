@@ -147,7 +147,9 @@ def _unread(latitude: str, longitude: str) -> PositionResultat:
         return PositionResultat(_vide(latitude), _vide(longitude))
     question = "Nous ne savons pas lire la position. Placez le point sur la carte."
     regle = "position.illisible"
-    if _is_nothing(latitude) or _is_nothing(longitude):
+    if any(
+        _is_nothing(un) and _number(autre) is not None for un, autre in ((latitude, longitude), (longitude, latitude))
+    ):
         question = "Il manque la latitude ou la longitude. Placez le point sur la carte."
         regle = "position.incomplete"
     return PositionResultat(illisible(latitude, regle, question), illisible(longitude, regle, question))

@@ -123,7 +123,7 @@ def _unknown_name(
     if dedans is not None:
         return Trouvaille(dedans, True, "lieu_dit")
     at_home = indices.departement in departements
-    ailleurs = () if voisines else _in_country(referentiel, indices.noms)
+    ailleurs = () if voisines else _namesakes(referentiel, indices.noms)
     # « Sainte-Anne » is a hamlet in many places; « Cestas » is one town, and the row contradicts itself.
     if len(ailleurs) == 1 or (ailleurs and not at_home):
         return _conflict(indices, candidats, par_insee, ailleurs)
@@ -343,8 +343,17 @@ def _named(referentiel: Referentiel, noms: Sequence[str], departements: Iterable
     return ()
 
 
+def _namesakes(referentiel: Referentiel, noms: Sequence[str]) -> tuple[CommuneRef, ...]:
+    """Communes of today, anywhere, that bear exactly one of the readings of the name."""
+    for nom in noms:
+        trouvees = referentiel.namesakes(cle_nom(nom))
+        if trouvees:
+            return trouvees
+    return ()
+
+
 def _in_country(referentiel: Referentiel, noms: Sequence[str]) -> tuple[CommuneRef, ...]:
-    """The same over the whole country."""
+    """The same over the whole country, former names included."""
     for nom in noms:
         trouvees = referentiel.names_of_country().get(cle_nom(nom), ())
         if trouvees:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final, NamedTuple
 
-from maillage.reseau.lieux.nettoyage.adresse.localite import LocaliteLue, read_localites
+from maillage.reseau.lieux.nettoyage.adresse.localite import VOIES, LocaliteLue, read_localites
 from maillage.reseau.lieux.nettoyage.adresse.voie import says_nothing, take_phone, tidy_voie
 from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat, douteux, illisible, repare, tel_quel
 from maillage.reseau.lieux.nettoyage.textes import as_text, clean_texte, is_vide, normalise
@@ -15,6 +15,8 @@ ADRESSE_MAX: Final = 400
 
 _LIGNES: Final = re.compile(r"[ \t]*(?:\\n|\r?\n|\r)[ \t]*")
 _SEPARATEURS: Final = re.compile(r"\s*[,;|]\s*|\s+[-–/]\s+")
+# « 81600 TECOU », even when the postal code is not in the list.
+_COMMUNE_SEULE: Final = re.compile(r"(\d{5}) ([^\W\d_][^\d,;:()]{0,60})")
 _BORD: Final = " ,;:-–/|.()\\"
 _SUITE_MAX: Final = 200
 
@@ -92,6 +94,10 @@ def _with_town(
 
 
 def _without_town(texte: str, original: str, commune: CommuneRef | None, autre: Resultat) -> AdresseResultat:
+    seule = _COMMUNE_SEULE.fullmatch(texte)
+    if seule is not None and fold(seule[2]).split(" ", 1)[0] not in VOIES:
+        vide = VIDE._replace(regle="adresse.commune_seule", original=original)
+        return AdresseResultat(vide, autre, seule[1], seule[2])
     texte, telephone = take_phone(texte)
     regle = "adresse.telephone" if telephone else ""
     voie, etape = tidy_voie(texte)
@@ -104,7 +110,7 @@ def _without_town(texte: str, original: str, commune: CommuneRef | None, autre: 
 
 
 def _voie(voie: str, original: str, regle: str) -> Resultat:
-    if not voie and regle == "adresse.valeur_nulle":
+    if is_vide(voie):
         return VIDE._replace(original=original)
     if says_nothing(voie):
         question = "Cette adresse ne permet pas de trouver le lieu. Écrivez le numéro et la rue."

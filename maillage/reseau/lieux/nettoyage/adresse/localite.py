@@ -18,7 +18,7 @@ _SUITE_CEDEX: Final = re.compile(r"[\s-]{0,3}c[ée]dex(?: ?\d{1,2}\b)?", re.IGNO
 _MOT: Final = re.compile(r"\S+")
 _MOTS_MAX: Final = 8
 _LIAISONS: Final = frozenset(["en", "de", "du", "des", "d", "sur", "sous", "les", "aux"])
-_VOIES: Final = frozenset(
+VOIES: Final = frozenset(
     [
         "rue",
         "avenue",
@@ -113,7 +113,7 @@ def _read_one(texte: str, code: str, debut: int, fin: int, referentiel: Referent
         return None
     if commune is None:
         premier = fold(segment).split(" ", 1)[0]
-        if premier in _VOIES:
+        if premier in VOIES:
             return None
         commune = segment.rstrip(" .-")
     arrivee = nom.start(1) + len(commune)

@@ -41,10 +41,11 @@ _TYPE_SEUL: Final = re.compile(rf"^(?:la |le |l')?(?:{_TYPES})\.?$", re.IGNORECA
 _LETTRE: Final = re.compile(r"[^\W\d_]")
 
 # Most addresses are clean already, and are known as such in one match: a number, then plain words.
+_MOT_PROPRE: Final = r"(?:(?:[dlDL]['’])?+(?:[A-ZÀ-ÖØ-Þ]++[a-zß-öø-ÿ]*+|[a-zß-öø-ÿ]++))"
 _PROPRE: Final = re.compile(
-    r"(?!(?i:null|none|nan|undefined)\b|.*\b[Cc](?i:[ée]dex))(?:[1-9]\d{0,4} )?"
-    r"(?:[dlDL]['’])?(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]*|[a-zß-öø-ÿ]+|[A-ZÀ-ÖØ-Þ]+)"
-    r"(?:[ -](?:(?:[dlDL]['’])?(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]*|[a-zß-öø-ÿ]+|[A-ZÀ-ÖØ-Þ]+)|\d{1,4}))*"
+    # Possessive quantifiers: « A-A-A-A… » must fail in one sweep.
+    r"(?!(?i:null|none|nan|undefined)\b|.*\b[Cc](?i:[ée]dex))(?:[1-9]\d{0,4} )?+"
+    rf"{_MOT_PROPRE}(?:[ -](?:{_MOT_PROPRE}|\d{{1,4}}+))*+"
 )
 _NUMERO_DE_TELEPHONE: Final = re.compile(r"\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?\d\d")
 _REMPLACEMENTS: Final = str.maketrans(
@@ -90,7 +91,7 @@ def _one_pass(texte: str) -> tuple[str, str]:
             regle = regle or code
             texte = motif.sub(remplacement, texte)
     apres = _EXPOSANT.sub("", texte)
-    if not apres.isascii():
+    if "`" in apres or not apres.isascii():
         apres = apres.translate(_REMPLACEMENTS)
     apres = _ETRANGER.sub(" ", apres)
     if apres != texte:
