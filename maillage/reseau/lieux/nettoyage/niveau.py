@@ -44,7 +44,9 @@ _MEDIATION: Final = re.compile(
     r"accompagnements? (?:numeriques?|individuels?|aux demarches)|aide aux demarches|accompagne\w* (?:dans|aux) (?:les |leurs |vos )?demarches)\b"
 )
 # « Il n'y a pas de médiateur numérique » says the contrary.
-_NEGATION: Final = re.compile(r"\b(?:pas|plus|sans|ni|aucune?)(?: \w+){0,3} $")
+_NEGATION: Final = re.compile(r"\b(?:pas|plus|sans|ni|aucune?)(?: (?!finphrase)\w+){0,3} $")
+# Folding drops punctuation: a word takes its place, so that a negation does not reach the next sentence.
+_FIN: Final = re.compile(r"[.;!?\n|]+")
 
 
 def _says(motif: re.Pattern[str], texte: str) -> bool:
@@ -89,7 +91,7 @@ def derive_niveau(
     if connu:
         return repare(connu[0], " | ".join(labels), connu[1])
     original = " | ".join(texte for texte in textes if texte)
-    plie = fold(original[:_TEXTE_MAX])
+    plie = fold(_FIN.sub(" finphrase ", original[:_TEXTE_MAX]))
     if _says(_MEDIATION, plie):
         return repare(Niveau.MEDIATION, original, "niveau.texte")
     if _says(_MATERIEL, plie):
