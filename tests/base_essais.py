@@ -70,7 +70,9 @@ def _ensure_model() -> str:
         statement = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
         connection.execute(sql.SQL(statement).format(sql.Identifier(draft), sql.Identifier(owner)))
         _migrate(draft)
-        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+        )
     return name
 
 

@@ -1,7 +1,6 @@
 """Fixtures shared by every test. Pure tests must not need Django: heavy imports stay inside fixtures."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def racine() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only loopback may be reached from a test."""
     import ipaddress
     import socket
@@ -38,7 +37,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if isinstance(address, tuple):
             host = str(address[0])
             try:
-                allowed = ipaddress.ip_address(host.split("%")[0]).is_loopback
+                allowed = ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
             except ValueError:
                 allowed = host == "localhost"
             if not allowed:
@@ -46,4 +45,3 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         real_connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    yield

@@ -5,7 +5,7 @@ import os
 os.environ["MAILLAGE_POSTGRES_DOSSIER"] = "postgres-essais"
 os.environ.setdefault("MAILLAGE_CLE_SECRETE", "cle-des-essais-sans-valeur")
 
-from maillage.config.settings import *  # noqa: E402, F403
+from maillage.config.settings import *  # noqa: F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # whitenoise warns about a missing folder, and a warning is an error here.

@@ -7,7 +7,7 @@ from pathlib import Path
 _FICHIER = Path(__file__).with_name("icones.json")
 
 
-class IconeInconnue(LookupError):  # noqa: N818 the noun says it
+class IconeInconnue(LookupError):
     """An icon that is not in front/icones.json."""
 
 

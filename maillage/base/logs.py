@@ -15,7 +15,7 @@ REDACTED = ("email", "courriel", "telephone", "phone", "password", "code", "toke
 
 
 def redact(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    """structlog processor: a key that may hold personal data keeps its name and loses its value."""
+    """Structlog processor: a key that may hold personal data keeps its name and loses its value."""
     for key in event:
         if any(word == part for word in REDACTED for part in key.lower().split("_")):
             event[key] = "[masqué]"

@@ -16,7 +16,9 @@ class Horodate(models.Model):
 class Locataire(models.Model):
     """A row that belongs to one Département; its table must be under row-level security (tests/architecture)."""
 
-    departement = models.ForeignKey("territoires.Departement", models.PROTECT, related_name="+", verbose_name="Département")
+    departement = models.ForeignKey(
+        "territoires.Departement", models.PROTECT, related_name="+", verbose_name="Département"
+    )
 
     class Meta:
         abstract = True

@@ -25,7 +25,7 @@ _PAS = 50  # steps of 2 % between a colour and black or white
 Rgb = tuple[float, float, float]
 
 
-class CouleurInvalide(ValueError):  # noqa: N818 the noun says it
+class CouleurInvalide(ValueError):
     """A colour that is not written « #rrggbb »."""
 
 

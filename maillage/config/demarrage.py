@@ -43,7 +43,10 @@ def main() -> int:
         print(f"\nMaillage n'a pas démarré.\n{error}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        print(f"\nMaillage n'a pas démarré : « {' '.join(map(str, error.cmd[1:]))} » a échoué (voir plus haut).", file=sys.stderr)
+        print(
+            f"\nMaillage n'a pas démarré : « {' '.join(map(str, error.cmd[1:]))} » a échoué (voir plus haut).",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 0

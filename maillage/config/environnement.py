@@ -20,7 +20,9 @@ def text(name: str, default: str | None = None, *, why: str = "") -> str:
     """The variable ``name``, or ``default``; raises ImproperlyConfigured, saying what it is for, when both miss."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"La variable d'environnement {name} manque. {why} Voir docs/exploitation/reglages.md.")
+        raise ImproperlyConfigured(
+            f"La variable d'environnement {name} manque. {why} Voir docs/exploitation/reglages.md."
+        )
     return value
 
 

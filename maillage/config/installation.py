@@ -14,8 +14,8 @@ from maillage.config.environnement import RACINE
 
 def ensure_database(serveur: postgres_embarque.Serveur, name: str, owner: str) -> bool:
     """The owner role and its database, created when they miss; True when the database is new."""
-    url = {"host": str(serveur.socket), "user": postgres_embarque.SUPERUTILISATEUR, "dbname": "postgres"}
-    with psycopg.connect(**url, autocommit=True) as connection:
+    host, user = str(serveur.socket), postgres_embarque.SUPERUTILISATEUR
+    with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(owner)))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():

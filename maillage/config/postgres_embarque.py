@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import warnings
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,7 +183,9 @@ def _launch(dossier: Path, socket: Path, *, durable: bool) -> None:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     journal = dossier / "journal.txt"
-    result = _run("pg_ctl", "-D", str(dossier), "-w", "-t", "60", "-l", str(journal), "-o", options, "start", check=False)
+    result = _run(
+        "pg_ctl", "-D", str(dossier), "-w", "-t", "60", "-l", str(journal), "-o", options, "start", check=False
+    )
     if result.returncode:
         last = journal.read_text(errors="replace")[-2000:] if journal.exists() else result.stdout
         raise BaseIndisponible(f"PostgreSQL n'a pas démarré dans {dossier} :\n{_why(last)}")
@@ -237,8 +238,6 @@ def main() -> int:
     else:
         print(serveur.socket)
     return 0
-
-
 
 
 if __name__ == "__main__":

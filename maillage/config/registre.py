@@ -66,7 +66,7 @@ def _traitement(entry: Mapping[str, Any]) -> Traitement:
     if missing or not entry.get("champs"):
         raise RegistreIncomplet(f"{entry.get('cle', '(sans clé)')} : {', '.join(missing) or 'champs'}")
     champs = {label: tuple(names) for label, names in entry["champs"].items()}
-    return Traitement(*(str(entry[part]) for part in parts), champs=champs)
+    return Traitement(**{part: str(entry[part]) for part in parts}, champs=champs)
 
 
 def _reason(label: str, entry: Mapping[str, Any]) -> str:

@@ -8,11 +8,10 @@ import hmac
 import os
 import secrets
 
-
 from csp.constants import NONE, SELF
 
-from maillage.config import environnement as env
 from maillage.base.logs import logging_config
+from maillage.config import environnement as env
 
 RACINE = env.RACINE
 VAR = env.var_folder()
@@ -58,7 +57,9 @@ def _databases() -> dict[str, dict[str, object]]:
         base["USER"] = ROLE_PROPRIETAIRE if ROLE_BASE == "proprietaire" else ROLE_WEB
     elif ROLE_BASE == "proprietaire":
         base = env.database(
-            env.text("DATABASE_URL", why="C'est l'adresse de la base pour le rôle propriétaire, qui fait les migrations.")
+            env.text(
+                "DATABASE_URL", why="C'est l'adresse de la base pour le rôle propriétaire, qui fait les migrations."
+            )
         )
     elif url := os.environ.get("DATABASE_WEB_URL"):
         base = env.database(url)
@@ -271,7 +272,9 @@ SMS_BACKEND = env.text("MAILLAGE_SMS", "maillage.socle.messages.sms.ConsoleSms")
 
 # ---- Outgoing calls. No geocoder by default: positions then stay those of the source or of the commune's centre.
 GEOCODEUR_URL = env.text("MAILLAGE_GEOCODEUR_URL", "")
-HOTES_SORTANTS_AUTORISES = env.words("MAILLAGE_HOTES_SORTANTS")  # loopback host:port allowed (tests, same-host services)
+HOTES_SORTANTS_AUTORISES = env.words(
+    "MAILLAGE_HOTES_SORTANTS"
+)  # loopback host:port allowed (tests, same-host services)
 API_GEO_URL = env.text("MAILLAGE_API_GEO_URL", "https://geo.api.gouv.fr")
 
 # ---- Jobs
@@ -286,5 +289,3 @@ LOGGING_CONFIG = None
 LOGGING = logging_config(json_lines=PRODUCTION)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
-
-

@@ -28,8 +28,12 @@ class Structure(Locataire, Horodate):
         verbose_name = "structure"
         ordering = ["nom"]
         constraints = [
-            models.UniqueConstraint(fields=["departement", "siret"], condition=~models.Q(siret=""), name="structure_siret_unique"),
-            models.CheckConstraint(condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"), name="structure_siret_forme"),
+            models.UniqueConstraint(
+                fields=["departement", "siret"], condition=~models.Q(siret=""), name="structure_siret_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"), name="structure_siret_forme"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +53,9 @@ class Appartenance(Locataire, Horodate):
         verbose_name = "appartenance"
         constraints = [
             models.UniqueConstraint(fields=["departement", "utilisateur", "role"], name="appartenance_unique"),
-            models.CheckConstraint(condition=models.Q(fin__isnull=True) | models.Q(fin__gte=models.F("debut")), name="appartenance_dates"),
+            models.CheckConstraint(
+                condition=models.Q(fin__isnull=True) | models.Q(fin__gte=models.F("debut")), name="appartenance_dates"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,3 +45,6 @@ class Tete(models.Model):
 
     class Meta:
         verbose_name = "tête du journal"
+
+    def __str__(self) -> str:
+        return f"{self.departement_id} · {self.numero}"

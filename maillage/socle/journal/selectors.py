@@ -35,7 +35,9 @@ def verify_chain(departement_id: int) -> Verification:
             for numero, stored_previous, stored, text in rows:
                 count += 1
                 if numero != count:
-                    return Verification(count, count, f"la ligne {count} manque (on trouve la ligne {numero} à sa place)")
+                    return Verification(
+                        count, count, f"la ligne {count} manque (on trouve la ligne {numero} à sa place)"
+                    )
                 if stored_previous != previous:
                     return Verification(count, numero, "elle ne suit pas la ligne précédente")
                 expected = hashlib.sha256((previous + text).encode()).hexdigest()

@@ -20,7 +20,7 @@ class Auteur(Protocol):
     def departement_id(self) -> int: ...
 
 
-def record(  # noqa: PLR0913 (a line has that many columns)
+def record(
     *,
     by: Auteur,
     action: str,
@@ -32,17 +32,19 @@ def record(  # noqa: PLR0913 (a line has that many columns)
     """Append one line to the chain of the actor's Département; raises outside a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line is written inside the transaction of the act it tells")
-    Ligne.objects.bulk_create([
-        Ligne(
-            departement_id=by.departement_id,
-            numero=0,
-            instant=timezone.now(),
-            acteur_id=by.id,
-            acteur_nom=by.nom[:200],
-            action=action,
-            objet_type=objet_type,
-            objet_id="" if objet_id is None else str(objet_id),
-            objet_nom=objet_nom[:300],
-            detail=detail or {},
-        )
-    ])
+    Ligne.objects.bulk_create(
+        [
+            Ligne(
+                departement_id=by.departement_id,
+                numero=0,
+                instant=timezone.now(),
+                acteur_id=by.id,
+                acteur_nom=by.nom[:200],
+                action=action,
+                objet_type=objet_type,
+                objet_id="" if objet_id is None else str(objet_id),
+                objet_nom=objet_nom[:300],
+                detail=detail or {},
+            )
+        ]
+    )

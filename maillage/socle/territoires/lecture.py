@@ -22,7 +22,9 @@ def read_communes(code: str, source: str = "") -> list[CommuneRef]:
     Former communes, which the API does not give, are added from the national list when it is there. Raises
     TerritoireRefuse.
     """
-    raw = _bytes(source or f"{settings.API_GEO_URL}/departements/{code}/communes?fields={CHAMPS}&format=json&geometry=contour")
+    raw = _bytes(
+        source or f"{settings.API_GEO_URL}/departements/{code}/communes?fields={CHAMPS}&format=json&geometry=contour"
+    )
     try:
         objects = json.loads(raw)
     except ValueError as error:
@@ -56,12 +58,13 @@ def _bytes(source: str) -> bytes:
 
 
 def _read_one(item: Any) -> CommuneRef:
+    refusal = TerritoireRefuse(f"Une commune du fichier n'a pas la forme attendue : {str(item)[:120]}")
+    if not isinstance(item, Mapping):
+        raise refusal
     try:
-        if not isinstance(item, Mapping):
-            raise TypeError
         return commune_from_api_geo(item)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TerritoireRefuse(f"Une commune du fichier n'a pas la forme attendue : {str(item)[:120]}") from error
+        raise refusal from error
 
 
 def _former_communes(code: str) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -29,7 +29,9 @@ class DepartementMiddleware:
             return self.get_response(request)
         departement = departement_of_host(request.get_host())
         if departement is None:
-            return error_page(503, raison="Aucun Département n'est encore installé ici. Lancez : manage.py importer_territoire.")
+            return error_page(
+                503, raison="Aucun Département n'est encore installé ici. Lancez : manage.py importer_territoire."
+            )
         request.departement = departement  # type: ignore[attr-defined]
         with transaction.atomic():
             set_tenant(departement.pk)
@@ -43,4 +45,3 @@ class DepartementMiddleware:
     def process_exception(self, request: HttpRequest, _exception: Exception) -> None:
         """A view that raises writes nothing, whatever answer the exception becomes."""
         request.must_roll_back = True  # type: ignore[attr-defined]
-

@@ -36,7 +36,9 @@ class Departement(Horodate):
         verbose_name = "Département"
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["par_defaut"], condition=models.Q(par_defaut=True), name="un_seul_departement_par_defaut"),
+            models.UniqueConstraint(
+                fields=["par_defaut"], condition=models.Q(par_defaut=True), name="un_seul_departement_par_defaut"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,10 +94,13 @@ class Commune(models.Model):
         ordering = ["nom"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(latitude__isnull=True, longitude__isnull=True) | models.Q(latitude__isnull=False, longitude__isnull=False),
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
                 name="commune_centre_paire",
             ),
-            models.CheckConstraint(condition=~models.Q(remplacee_par=models.F("code")), name="commune_pas_remplacee_par_elle_meme"),
+            models.CheckConstraint(
+                condition=~models.Q(remplacee_par=models.F("code")), name="commune_pas_remplacee_par_elle_meme"
+            ),
         ]
 
     def __str__(self) -> str:

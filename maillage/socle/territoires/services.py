@@ -11,7 +11,17 @@ from maillage.socle.territoires.models import Commune, Departement, Epci, Secteu
 from maillage.socle.territoires.referentiel import CommuneRef
 
 LOT = 500
-CHAMPS = ("nom", "code_departement", "codes_postaux", "population", "epci_id", "latitude", "longitude", "contour", "fictive")
+CHAMPS = (
+    "nom",
+    "code_departement",
+    "codes_postaux",
+    "population",
+    "epci_id",
+    "latitude",
+    "longitude",
+    "contour",
+    "fictive",
+)
 
 
 class TerritoireRefuse(Exception):
@@ -42,7 +52,9 @@ def load_territory(
         raise TerritoireRefuse("Le fichier ne contient aucune commune.")
     strangers = {commune.departement for commune in communes} - {code}
     if strangers:
-        raise TerritoireRefuse(f"Le fichier contient des communes d'autres départements : {', '.join(sorted(strangers))}.")
+        raise TerritoireRefuse(
+            f"Le fichier contient des communes d'autres départements : {', '.join(sorted(strangers))}."
+        )
     _refuse_mix(fictif=fictif)
     departement, _ = Departement.objects.get_or_create(
         code=code,
@@ -61,7 +73,9 @@ def load_territory(
 
 def _refuse_mix(*, fictif: bool) -> None:
     if fictif and Departement.objects.filter(fictif=False).exists():
-        raise TerritoireRefuse("Cette installation contient un vrai Département : un territoire fictif n'y est pas permis.")
+        raise TerritoireRefuse(
+            "Cette installation contient un vrai Département : un territoire fictif n'y est pas permis."
+        )
 
 
 def _save_epcis(communes: Iterable[CommuneRef], natures: Mapping[str, str]) -> None:
@@ -89,7 +103,10 @@ def _row(ref: CommuneRef, *, fictive: bool) -> dict[str, Any]:
 
 
 def _save_communes(code: str, communes: Sequence[CommuneRef], *, fictive: bool) -> Differences:
-    known = {row["code"]: row for row in Commune.objects.filter(code_departement=code).values("code", "remplacee_par_id", *CHAMPS)}
+    known = {
+        row["code"]: row
+        for row in Commune.objects.filter(code_departement=code).values("code", "remplacee_par_id", *CHAMPS)
+    }
     differences = Differences()
     rows: list[Commune] = []
     for ref in communes:
@@ -106,7 +123,9 @@ def _save_communes(code: str, communes: Sequence[CommuneRef], *, fictive: bool) 
 
 def _upsert(rows: list[Commune], columns: list[str]) -> None:
     names = ["epci" if name == "epci_id" else name for name in columns]
-    Commune.objects.bulk_create(rows, batch_size=LOT, update_conflicts=True, unique_fields=["code"], update_fields=names)
+    Commune.objects.bulk_create(
+        rows, batch_size=LOT, update_conflicts=True, unique_fields=["code"], update_fields=names
+    )
 
 
 def _keep_former(
@@ -132,7 +151,11 @@ def _keep_former(
             )
         )
     _upsert(rows, ["nom", "remplacee_par"])
-    gone = [old for old, row in known.items() if old not in today and old not in successors and row["remplacee_par_id"] is None]
+    gone = [
+        old
+        for old, row in known.items()
+        if old not in today and old not in successors and row["remplacee_par_id"] is None
+    ]
     differences.sans_suite.extend(sorted(gone))
 
 

@@ -29,4 +29,6 @@ class Command(BaseCommand):
                 prepare(raw, web=settings.ROLE_WEB, password=password)
             except RolesImpossibles as error:
                 raise CommandError(str(error)) from error
-        self.stdout.write(f"Base prête : rôle propriétaire « {connection.settings_dict['USER']} », rôle web « {settings.ROLE_WEB} ».")
+        self.stdout.write(
+            f"Base prête : rôle propriétaire « {connection.settings_dict['USER']} », rôle web « {settings.ROLE_WEB} »."
+        )

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 logger = structlog.get_logger("maillage.travailleur")
 BATTEMENT = 2.0
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--simultanees", type=int, default=2, help="tâches faites en même temps")
 
     def handle(self, *, une_fois: bool, simultanees: int, **_options: Any) -> None:
-        with app.replace_connector(app.connector.get_worker_connector()), contextlib.suppress(KeyboardInterrupt):
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        with app.replace_connector(connector), contextlib.suppress(KeyboardInterrupt):
             asyncio.run(work(once=une_fois, concurrency=simultanees))
 
 

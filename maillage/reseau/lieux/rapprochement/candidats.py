@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree  # type: ignore[import-untyped]
+from scipy.spatial import cKDTree
 
 from maillage.reseau.lieux.rapprochement.contexte import Contexte
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte

@@ -26,7 +26,9 @@ class Command(BaseCommand):
                 read_only()
                 result = verify_chain(departement.pk)
             if result.rompue_a is None:
-                self.stdout.write(f"{departement} : {result.lignes} lignes, chaîne intacte ({result.tete[:16] or 'vide'}).")
+                self.stdout.write(
+                    f"{departement} : {result.lignes} lignes, chaîne intacte ({result.tete[:16] or 'vide'})."
+                )
             else:
                 broken += 1
                 self.stderr.write(f"{departement} : chaîne rompue à la ligne {result.rompue_a} : {result.raison}.")
