@@ -109,6 +109,8 @@ def names_a_person(courriel: str, *, nom_lieu: str = "", commune: str = "") -> b
     explains.
     """
     local, _, domaine = courriel.lower().partition("@")
+    if local in GENERIQUES:
+        return False
     mots, prenoms, initiales = _words(local)
     if not mots:
         return True

@@ -248,8 +248,8 @@ def clean_choices(champ: str, cibles: Iterable[str], sources: Iterable[str] = ()
     ``sources``: texts of the cells that the mapping read, kept as the original. Targets of v0 mappings become v1
     labels. No target: absent, with the original kept (the mapping recognised nothing there).
     """
-    textes = tuple(dict.fromkeys(source for source in sources if source))
-    original = textes[0] if len(textes) == 1 else " | ".join(textes)
+    textes = tuple(sources)
+    original = textes[0] if len(textes) == 1 else " | ".join(dict.fromkeys(filter(None, textes))) if textes else ""
     labels = tuple(cibles)
     if not labels:
         return absent(original)
