@@ -23,7 +23,7 @@ GENERIQUES: Final = _mots("""
     habitants habitat handicap hello hotel hub info infocom infojeunes information informatique infos initiative
     insertion instance institution inter interco internet itinerant jeune jeunes jeunesse job justice lab labo
     laposte lecture libre lien lieu livre livres local locale locales loisirs ludo ludotheque mairie mairies
-    maison maisons maj manager marie mc mda mde mdef mdph mds medias mediat mediateur mediathec mediatheque
+    maison maisons maj manager mc mda mde mdef mdph mds medias mediat mediateur mediathec mediatheque
     mediatheques mediation mfs mission missionlocale mjc ml mobile mobilite mon monsieur mq msa msap msd multi
     multimedia multimedias municipal municipale mutualite mutuelle nord num numerique numeriques office ofii
     orientation ouest outils parentalite partenaires participation pays pep permanence pij pimms plateau
@@ -85,7 +85,7 @@ PRENOMS: Final = _mots("""
     valentin valentine valerie vanessa veronique victoire victor victoria vincent virginie viviane wendy william
     xavier yann yannick yasmine yoann yohan yolande yves yvette yvon yvonne zoe
 """)
-"""« marie » is not here: « marie.lieu@ » is a misprint of mairie as often as a name; alone it is held back."""
+"""« » is not here: « marie.lieu@ » is a misprint of mairie as often as a name; alone it is held back."""
 
 FOURNISSEURS: Final = _mots("""
     aliceadsl aol bbox cegetel club-internet dbmail free gmail gmx googlemail hotmail icloud laposte live mac
