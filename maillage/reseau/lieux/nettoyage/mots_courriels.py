@@ -85,7 +85,7 @@ PRENOMS: Final = _mots("""
     valentin valentine valerie vanessa veronique victoire victor victoria vincent virginie viviane wendy william
     xavier yann yannick yasmine yoann yohan yolande yves yvette yvon yvonne zoe
 """)
-"""« » is not here: « marie.lieu@ » is a misprint of mairie as often as a name; alone it is held back."""
+"""« marie » is not here: « marie.lieu@ » is a misprint of mairie as often as a name; alone it is held back."""
 
 FOURNISSEURS: Final = _mots("""
     aliceadsl aol bbox cegetel club-internet dbmail free gmail gmx googlemail hotmail icloud laposte live mac
