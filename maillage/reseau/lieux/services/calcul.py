@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.fusion import Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.nettoyage.personnes import names_a_person
 from maillage.reseau.lieux.nettoyage.telephones import is_mobile
 
-LOT = 500
 _VIDES: dict[str, Any] = {field.name: field.get_default() for field in Lieu._meta.fields if field.name in CHAMPS_FICHE}
 _LONGUEURS: dict[str, int] = {
     field.name: field.max_length for field in Lieu._meta.fields if field.name in CHAMPS_FICHE and getattr(field, "max_length", None)
@@ -34,14 +34,16 @@ def recompute(lieux: Sequence[Lieu], *, par: str, motif: str) -> None:
 
 def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> None:
     """Insert new places, each from its first version, and the versions: one history line a place, not two."""
+    if not pairs:
+        return
     now = timezone.now()
     for lieu, version in pairs:
         version.created_at = now
         _apply(lieu, [version], par=par, motif=motif)
-    Lieu.objects.bulk_create([lieu for lieu, _ in pairs], batch_size=LOT)
+    write_rows([lieu for lieu, _ in pairs])
     for lieu, version in pairs:
         version.lieu_id = version.lieu_initial_id = lieu.pk
-    Version.objects.bulk_create([version for _, version in pairs], batch_size=LOT)
+    write_rows([version for _, version in pairs])
     publish_rows([lieu for lieu, _ in pairs], {lieu.pk: [version] for lieu, version in pairs})
 
 
@@ -57,13 +59,7 @@ def publish_rows(lieux: Iterable[Lieu], versions: dict[int, list[Version]] | Non
     if versions is None:
         versions = _active_versions([lieu.pk for lieu in shown])
     rows = [_public_row(lieu, versions.get(lieu.pk, [])) for lieu in shown]
-    LieuPublic.objects.bulk_create(
-        rows,
-        batch_size=LOT,
-        update_conflicts=True,
-        unique_fields=["lieu"],
-        update_fields=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE],
-    )
+    write_rows(rows, update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE], skip=["recherche"])
 
 
 def _active_versions(ids: Collection[int]) -> dict[int, list[Version]]:
@@ -124,7 +120,7 @@ def _save(lieux: Sequence[Lieu]) -> None:
     if not lieux:
         return
     columns = [*CHAMPS_FICHE, "etat", "provenance", "fusionne_dans", "structure", "modifie_par", "motif", "updated_at"]
-    Lieu.objects.bulk_create(lieux, batch_size=LOT, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+    write_rows(lieux, update=columns)
 
 
 def _public_row(lieu: Lieu, versions: list[Version]) -> LieuPublic:

@@ -1,13 +1,15 @@
 """Merge two places, and undo it: the versions of one move to the other, and back."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Fusion, Lieu, Ressemblance, Version
-from maillage.reseau.lieux.services.calcul import recompute
+from maillage.reseau.lieux.services.calcul import publish_rows, recompute
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
@@ -20,7 +22,7 @@ class FusionImpossible(Exception):
 def merge_places(*, by: Acteur, garde: Lieu, absorbe: Lieu) -> Fusion:
     """A person merges ``absorbe`` into ``garde``; his answer is remembered for ever. Raises FusionImpossible."""
     garde, absorbe = _lock_pair(garde.pk, absorbe.pk)
-    fusion = move(garde=garde, absorbe=absorbe, par=by.nom, automatique=False)
+    fusion = move(garde=garde, absorbe=absorbe, par=by.nom)
     decide(by=by, a=garde, b=absorbe, verdict=Verdict.MEME)
     record(
         by=by,
@@ -41,40 +43,74 @@ def _lock_pair(one: int, two: int) -> tuple[Lieu, Lieu]:
     return rows[one], rows[two]
 
 
-def move(  # noqa: PLR0913 (the columns of a merge)
-    *,
-    garde: Lieu,
-    absorbe: Lieu,
-    par: str,
-    automatique: bool,
-    score: float | None = None,
-    raisons: Sequence[str] = (),
-    lot: int | None = None,
-) -> Fusion:
-    """Move the versions and recompute both places, in the caller's transaction. Raises FusionImpossible."""
-    if garde.departement_id != absorbe.departement_id:
+class Deplacement(NamedTuple):
+    """One merge to do: ``absorbe`` into ``garde``, with the score and reasons when the matcher decided."""
+
+    garde: Lieu
+    absorbe: Lieu
+    score: float | None = None
+    raisons: tuple[str, ...] = ()
+
+
+def move(*, garde: Lieu, absorbe: Lieu, par: str) -> Fusion:
+    """One merge decided by a person, in the caller's transaction. Raises FusionImpossible."""
+    return move_many([Deplacement(garde, absorbe)], par=par, automatique=False)[0]
+
+
+def move_many(
+    moves: Sequence[Deplacement], *, par: str, automatique: bool, lot: int | None = None
+) -> list[Fusion]:
+    """Move the versions and recompute the places, in the caller's transaction and a fixed number of queries.
+
+    No place may be kept in one move and absorbed in another. Raises FusionImpossible.
+    """
+    for one in moves:
+        _check_move(one)
+    held: dict[int, list[int]] = {one.absorbe.pk: [] for one in moves}
+    for pk, lieu in Version.objects.filter(lieu__in=held).order_by("pk").values_list("pk", "lieu_id"):
+        held[lieu].append(pk)
+    fusions = [
+        Fusion(
+            departement_id=one.garde.departement_id,
+            garde=one.garde,
+            absorbe=one.absorbe,
+            versions=held[one.absorbe.pk],
+            etat_absorbe=one.absorbe.etat,
+            automatique=automatique,
+            score=one.score,
+            raisons=list(one.raisons),
+            par=par[:200],
+            lot=lot,
+        )
+        for one in moves
+    ]
+    write_rows(fusions)
+    targets = [(version, one.garde.pk) for one in moves for version in held[one.absorbe.pk]]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [[pk for pk, _ in targets], [garde for _, garde in targets]])
+    for one in moves:
+        one.absorbe.etat, one.absorbe.fusionne_dans = EtatLieu.FUSIONNE, one.garde
+        one.absorbe.modifie_par, one.absorbe.motif = par[:200], f"fusionné avec {one.garde.cle}"
+    write_rows([one.absorbe for one in moves], update=["etat", "fusionne_dans", "modifie_par", "motif", "updated_at"])
+    publish_rows([one.absorbe for one in moves])
+    recompute(list({one.garde.pk: one.garde for one in moves}.values()), par=par, motif="fusion avec un autre lieu")
+    return fusions
+
+
+_MOVE = """
+UPDATE lieux_version v SET lieu_id = d.garde
+FROM (SELECT unnest(%s::bigint[]) AS version, unnest(%s::bigint[]) AS garde) d WHERE v.id = d.version
+"""
+
+
+def _check_move(one: Deplacement) -> None:
+    if one.garde.departement_id != one.absorbe.departement_id:
         raise FusionImpossible("Ces deux lieux ne sont pas dans le même Département.")
-    for lieu in (garde, absorbe):
+    if one.garde.pk == one.absorbe.pk:
+        raise FusionImpossible("C'est le même lieu : choisissez-en un autre.")
+    for lieu in (one.garde, one.absorbe):
         if lieu.etat == EtatLieu.FUSIONNE:
             raise FusionImpossible(f"« {lieu.nom} » a déjà été fusionné avec un autre lieu.")
-    ids = list(Version.objects.filter(lieu=absorbe).values_list("pk", flat=True))
-    fusion = Fusion.objects.create(
-        departement_id=garde.departement_id,
-        garde=garde,
-        absorbe=absorbe,
-        versions=ids,
-        etat_absorbe=absorbe.etat,
-        automatique=automatique,
-        score=score,
-        raisons=list(raisons),
-        par=par[:200],
-        lot=lot,
-    )
-    Version.objects.filter(pk__in=ids).update(lieu=garde)
-    absorbe.etat, absorbe.fusionne_dans = EtatLieu.FUSIONNE, garde
-    _save_state(absorbe, par=par, motif=f"fusionné avec {garde.cle}")
-    recompute([garde, absorbe], par=par, motif=f"fusion {fusion.pk}")
-    return fusion
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import Origine
 from maillage.reseau.lieux.models import Lieu, Source, Version
 from maillage.reseau.lieux.services.calcul import create, recompute
@@ -34,8 +35,7 @@ def compare(source: Source, apports: Iterable[Apport]) -> dict[str, str]:
     """Key → CREEE, MODIFIEE or INCHANGEE, without writing."""
     apports = list(apports)
     known = dict(
-        Version.objects.active()
-        .filter(source=source, origine=Origine.IMPORT, cle__in=[apport.cle for apport in apports])
+        import_versions(source).filter(cle__in=[apport.cle for apport in apports])
         .values_list("cle", "empreinte")
     )
     return {
@@ -70,7 +70,7 @@ def apply_rows(*, source: Source, lot: int, par: str, apports: Sequence[Apport])
     motif = f"import {lot}"
     create(new, par=par, motif=motif)
     Version.objects.filter(pk__in=[version.precedente_id for version in changed]).update(actif=False)
-    Version.objects.bulk_create(changed)
+    write_rows(changed)
     recompute(list({version.lieu_id: version.lieu for version in changed}.values()), par=par, motif=motif)
     effects |= {version.cle: _effect(version, "CREEE") for _, version in new}
     effects |= {version.cle: _effect(version, "MODIFIEE") for version in changed}
@@ -99,9 +99,9 @@ def _version(apport: Apport, *, source: Source, lot: int, par: str, former: Vers
     )
 
 
-def vanished(source: Source, keys: Iterable[str]) -> models.QuerySet[Version]:
-    """Active versions of the source whose key is not in the new delivery."""
-    return Version.objects.active().filter(source=source, origine=Origine.IMPORT).exclude(cle__in=list(keys))
+def import_versions(source: Source) -> models.QuerySet[Version]:
+    """What the source says today: its active versions."""
+    return Version.objects.active().filter(source=source, origine=Origine.IMPORT)
 
 
 def undo_lot(*, source: Source, lot: int, par: str, ids: Sequence[int]) -> None:

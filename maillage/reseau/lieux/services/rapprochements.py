@@ -10,9 +10,9 @@ from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Lieu, Ressemblance
 from maillage.reseau.lieux.rapprochement import Fiche, Paire, Rapprochement, match, match_against
 from maillage.reseau.lieux.rapprochement import Verdict as Juge
-from maillage.reseau.lieux.services.fusions import FusionImpossible, move
+from maillage.reseau.lieux.services.fusions import Deplacement, move_many
 
-LOT = 50
+LOT = 200
 _COLONNES = (
     "pk", "nom", "adresse", "code_postal", "code_insee", "commune", "latitude", "longitude", "position_approximative",
     "pivot", "telephone", "courriels", "site_web", "typologie", "provenance", "date_maj",
@@ -67,34 +67,35 @@ def reconcile(*, departement_id: int, par: str, new: Collection[int] | None = No
         result = compare_places(departement_id, new)
         compared = Lieu.objects.living().filter(departement_id=departement_id).count()
     by_pair = {frozenset((pair.a, pair.b)): pair for pair in result.pairs}
-    done = 0
     groups = [[int(pk) for pk in group] for group in result.groups]
+    done = 0
     for start in range(0, len(groups), LOT):
         with tenant_transaction(departement_id):
-            done += sum(_merge_group(group, by_pair, par=par, lot=lot) for group in groups[start : start + LOT])
+            done += _merge_groups(groups[start : start + LOT], by_pair, par=par, lot=lot)
     perhaps = [pair for pair in result.pairs if pair.verdict is Juge.PEUT_ETRE and not pair.decided]
     with tenant_transaction(departement_id):
         asked = _ask(departement_id, perhaps, lot)
     return Bilan(compared, done, asked)
 
 
-def _merge_group(group: Sequence[int], by_pair: dict[frozenset[str], Paire], *, par: str, lot: int | None) -> int:
-    """Merge all of a group into its oldest published place."""
-    rows = list(Lieu.objects.select_for_update(of=("self",)).filter(pk__in=group).exclude(etat=EtatLieu.FUSIONNE).order_by("pk"))
-    rows.sort(key=lambda lieu: (lieu.etat != EtatLieu.PUBLIE, lieu.pk))
-    done = 0
-    for absorbe in rows[1:]:
-        pair = by_pair.get(frozenset((str(rows[0].pk), str(absorbe.pk)))) or _any_pair(absorbe.pk, group, by_pair)
-        reasons = [reason.phrase for reason in pair.reasons] if pair else []
-        try:
-            move(
-                garde=rows[0], absorbe=absorbe, par=par, automatique=True, lot=lot,
-                score=pair.score if pair else None, raisons=reasons,
-            )  # fmt: skip
-        except FusionImpossible:
-            continue  # merged by somebody else since the comparison: nothing left to do for it
-        done += 1
-    return done
+def _merge_groups(
+    groups: Sequence[Sequence[int]], by_pair: dict[frozenset[str], Paire], *, par: str, lot: int | None
+) -> int:
+    """Merge each group into its oldest published place; what was merged meanwhile by somebody else is left alone."""
+    wanted = [pk for group in groups for pk in group]
+    rows = Lieu.objects.select_for_update(of=("self",)).filter(pk__in=wanted).exclude(etat=EtatLieu.FUSIONNE).order_by("pk")
+    living = {lieu.pk: lieu for lieu in rows}
+    moves = []
+    for group in groups:
+        members = [living[pk] for pk in sorted(group) if pk in living]
+        members.sort(key=lambda lieu: (lieu.etat != EtatLieu.PUBLIE, lieu.pk))
+        for absorbe in members[1:]:
+            pair = by_pair.get(frozenset((str(members[0].pk), str(absorbe.pk)))) or _any_pair(absorbe.pk, group, by_pair)
+            reasons = tuple(reason.phrase for reason in pair.reasons) if pair else ()
+            moves.append(Deplacement(members[0], absorbe, pair.score if pair else None, reasons))
+    if moves:
+        move_many(moves, par=par, automatique=True, lot=lot)
+    return len(moves)
 
 
 def _any_pair(pk: int, group: Iterable[int], by_pair: dict[frozenset[str], Paire]) -> Paire | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from maillage.base.enbloc import write_rows
 from maillage.base.tenancy import tenant_transaction
-from maillage.reseau.lieux.services.livraisons import Apport, compare, vanished
+from maillage.reseau.lieux.services.livraisons import Apport, compare, import_versions
 from maillage.reseau.recensement.correspondance import CorrespondanceInvalide, load_mapping
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.jugement import Juge
@@ -58,7 +59,7 @@ def analyse(lot: Import, *, today: datetime.date, progress: Progress | None = No
             progress(lot.faites, lot.total or 0)
     with tenant_transaction(lot.departement_id):
         keys = Ligne.objects.filter(lot=lot).values("cle")
-        counts["disparues"] = vanished(lot.source).exclude(cle__in=keys).count()
+        counts["disparues"] = import_versions(lot.source).exclude(cle__in=keys).count()
         counts["perdues"] = lot.faites - sum(counts[name] for name in ("publiees", "en_revue", "refusees"))
         _update(lot, etat=EtatImport.PRET, total=lot.faites, compteurs=dict(counts))
     return lot
@@ -74,7 +75,7 @@ def _store(lot: Import, juge: Juge, rows: list[Row]) -> Counter[str]:
     changes = compare(lot.source, [as_apport(line) for line in lines])
     for line in lines:
         line.changement = changes[line.cle]
-    Ligne.objects.bulk_create(lines)
+    write_rows(lines)
     counts: Counter[str] = Counter(lignes=len(lines))
     for line in lines:
         counts["publiees" if line.etat == "PUBLIEE" else "en_revue"] += 1

@@ -5,12 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from maillage.base.enbloc import write_rows
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.models import Source
-from maillage.reseau.lieux.services.livraisons import Effet, apply_rows, vanished
+from maillage.reseau.lieux.services.livraisons import Effet, apply_rows, import_versions
 from maillage.reseau.recensement.enums import Alerte, EtatDoute, EtatImport, EtatLigne
 from maillage.reseau.recensement.models import Collecte, Doute, Import, Ligne
 from maillage.reseau.recensement.services.analyse import as_apport
@@ -53,9 +55,24 @@ def _apply_chunk(lot: Import, source: Source, lines: Sequence[Ligne]) -> None:
         line.refusee_par = DECISION_ANTERIEURE if effect.refusee else ""
         counts[{"PUBLIEE": "publiees", "EN_REVUE": "en_revue", "REFUSEE": "refusees"}[line.etat]] += 1
         counts[{"CREEE": "creees", "MODIFIEE": "modifiees", "INCHANGEE": "inchangees"}[line.changement]] += 1
-    Ligne.objects.bulk_update(lines, ["lieu", "changement", "etat", "refusee_par"], batch_size=LOT)
+    _save_states(lines)
     counts["questions"] += _ask(lot, [line for line in lines if line.changement != "INCHANGEE"])
     lot.compteurs = dict(counts)
+
+
+def _save_states(lines: Sequence[Ligne]) -> None:
+    """One statement from arrays: Django's bulk_update writes a CASE per row and column, four times slower here."""
+    columns = [[getattr(line, name) for line in lines] for name in ("pk", "lieu_id", "changement", "etat", "refusee_par")]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES, columns)
+
+
+_STATES = """
+UPDATE recensement_ligne l SET lieu_id = d.lieu, changement = d.changement, etat = d.etat, refusee_par = d.par
+FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS lieu, unnest(%s::text[]) AS changement,
+             unnest(%s::text[]) AS etat, unnest(%s::text[]) AS par) d
+WHERE l.id = d.id
+"""
 
 
 def _state(effect: Effet) -> str:
@@ -75,7 +92,7 @@ def _ask(lot: Import, lines: Sequence[Ligne]) -> int:
         stale += [doute.pk for key, doute in known.items() if key not in wanted and doute.etat == EtatDoute.OUVERT]
         rows += [_doubt(lot, line, question) for question in line.questions if (question[0], question[2]) not in known]
     Doute.objects.filter(pk__in=stale).update(etat=EtatDoute.ECARTE, par=REMPLACE, repondu_le=timezone.now())
-    Doute.objects.bulk_create(rows, batch_size=LOT)
+    write_rows(rows)
     return len(rows)
 
 
@@ -108,7 +125,7 @@ def _doubt(lot: Import, line: Ligne, question: Sequence[Any]) -> Doute:
 def _finish_lines(lot: Import, source: Source) -> None:
     """After the last row: what vanished from the source, then the search for duplicates may begin."""
     keys = Ligne.objects.filter(lot=lot).values("cle")
-    gone = vanished(source).filter(lot__lte=lot.pk).exclude(cle__in=keys).select_related("lieu")
+    gone = import_versions(source).filter(lot__lte=lot.pk).exclude(cle__in=keys).select_related("lieu")
     number, active = gone.count(), (lot.total or 0)
     counts = Counter(lot.compteurs)
     counts["disparues"] = number

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
+from maillage.reseau.lieux.nettoyage.position import read_position
 from maillage.reseau.lieux.services.calcul import recompute
 from maillage.reseau.lieux.services.etats import change_state, correct
 from maillage.reseau.recensement.enums import EtatDoute, EtatLigne
@@ -28,7 +29,7 @@ def accept(*, by: Acteur, doute: Doute) -> None:
     doute = _lock(doute)
     if doute.proposition is None:
         raise ReponseImpossible("Il n'y a pas de proposition à accepter : écrivez la bonne valeur, ou laissez vide.")
-    _give(by, doute, _as_columns(doute.champ, doute.proposition), EtatDoute.ACCEPTE)
+    _give(by, doute, proposed_columns(doute), EtatDoute.ACCEPTE)
 
 
 @transaction.atomic
@@ -125,8 +126,16 @@ def _give(by: Acteur, doute: Doute, valeurs: Mapping[str, Any], etat: EtatDoute)
         raise ReponseImpossible("Le lieu de cette question n'existe plus.")
     correct(by=by, lieu=doute.lieu, valeurs=valeurs, motif=f"réponse à une question ({doute.champ})")
     _close(by, doute, etat, dict(valeurs))
+    _close_answered(by, doute, valeurs, etat)
     if doute.ligne:
         _release(by, doute.ligne)
+
+
+def _close_answered(by: Acteur, doute: Doute, valeurs: Mapping[str, Any], etat: EtatDoute) -> None:
+    """Other questions of the row about a column that this answer gives too (a commune and its code)."""
+    if doute.ligne_id and len(valeurs) > 1:
+        for other in Doute.objects.open().filter(ligne=doute.ligne_id, champ__in=list(valeurs)):
+            _close(by, other, etat, {other.champ: valeurs[other.champ]})
 
 
 def _release(by: Acteur, ligne: Ligne) -> None:
@@ -154,11 +163,29 @@ def _close(by: Acteur, doute: Doute, etat: EtatDoute, reponse: Any) -> None:
     doute.save(update_fields=["etat", "par", "repondu_le", "reponse", "updated_at"])
 
 
-def _as_columns(champ: str, proposition: Any) -> dict[str, Any]:
-    """A proposition as columns: a position or a commune is several fields, the others are one."""
+def proposed_columns(doute: Doute) -> dict[str, Any]:
+    """A proposition as columns of the place: a position has two, a commune its code; the others are one."""
+    champ, proposition = doute.champ, doute.proposition
     if isinstance(proposition, dict):
         return {name: value for name, value in proposition.items() if name in CHAMPS_FICHE}
+    if champ in {"latitude", "longitude"}:
+        return _proposed_position(doute)
+    siblings = {question[0]: question[4] for question in doute.ligne.questions if question[4]} if doute.ligne else {}
+    if champ in {"commune", "code_insee"}:
+        return {name: siblings[name] for name in ("commune", "code_insee") if siblings.get(name)} | {champ: proposition}
     return {champ: proposition}
+
+
+def _proposed_position(doute: Doute) -> dict[str, Any]:
+    """Only the latitude's question is asked: the point itself is read again from the row. One half alone places nothing."""
+    texts = doute.ligne.resultats if doute.ligne else {}
+    latitude, longitude = (texts.get(champ, ["", "", ""])[2] for champ in ("latitude", "longitude"))
+    point = read_position(latitude, longitude)
+    if point is None:
+        raise ReponseImpossible("Ce point ne peut pas être repris tel quel : écrivez sa latitude et sa longitude.")
+    if doute.champ == "latitude" and abs(point[0] - float(doute.proposition)) > 1e-6:
+        point = point[1], point[0]  # the cleaner had exchanged the axes
+    return {"latitude": point[0], "longitude": point[1], "position_approximative": False}
 
 
 def _name(doute: Doute) -> str:

@@ -1,0 +1,79 @@
+"""Fill an empty database with the fictional demo Département: communes, accounts, an imported census."""
+
+import csv
+import io
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from maillage.base.tenancy import tenant_transaction
+from maillage.reseau.lieux.enums import Licence
+from maillage.reseau.recensement.services.deroulement import run, start_application
+from maillage.reseau.recensement.services.receptions import ensure_source, receive_file, set_mapping
+from maillage.reseau.structures.services import grant_role
+from maillage.socle.comptes.acteur import Acteur, command_acteur
+from maillage.socle.comptes.enums import Role
+from maillage.socle.territoires.generateur import COLONNES, census_config, generate_census, generate_departement
+from maillage.socle.territoires.models import Departement
+
+GRAINE = 2026
+CODE = "96"
+LIGNES = 530
+COMPTES = (
+    ("coordination@demo.example", "Camille Coordination", Role.COORDINATEUR),
+    ("administration@demo.example", "Dominique Administration", Role.ADMINISTRATEUR),
+)
+
+
+class Command(BaseCommand):
+    help = "Installe la démonstration (Département fictif) dans une base vide. Ne touche pas à une base déjà remplie."
+
+    def handle(self, **_options: Any) -> None:
+        if not Departement.objects.exists():
+            self.stdout.write("Le Département fictif de la démonstration se prépare (une demi-minute)…")
+            call_command("generer_territoire", graine=GRAINE, code=CODE, verbosity=0, stdout=io.StringIO())
+        departement = Departement.objects.filter(code=CODE, fictif=True).first()
+        if departement is None:
+            return  # a real Département lives here: the demo stays out
+        acteur = command_acteur(departement.pk, "installation de la démonstration")
+        self._accounts(departement, acteur)
+        self._census(departement, acteur)
+
+    def _accounts(self, departement: Departement, acteur: Acteur) -> None:
+        with tenant_transaction(departement.pk):
+            for email, nom, role in COMPTES:
+                grant_role(by=acteur, email=email, nom=nom, role=role, today=timezone.localdate())
+
+    def _census(self, departement: Departement, acteur: Acteur) -> None:
+        """Import a messy fictional census through the very engine of the screens; once."""
+        with tenant_transaction(departement.pk):
+            source = ensure_source(
+                by=acteur,
+                nom="Recensement des communes",
+                producteur="Syndicat fictif du numérique",
+                licence=Licence.LO_2_0,
+            )
+            if source.imports.exists():
+                return
+        fiction = generate_departement(GRAINE, CODE)
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(COLONNES.values()), delimiter=";", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(generate_census(GRAINE, fiction.communes, LIGNES))
+        stream = io.BytesIO(text.getvalue().encode("cp1252", errors="replace"))
+        with tenant_transaction(departement.pk):
+            lot = receive_file(
+                by=acteur,
+                source=source,
+                stream=stream,
+                nom="recensement-2026.csv",
+                territoire=CODE,
+                correspondance=census_config(),
+            )
+            set_mapping(by=acteur, lot=lot, correspondance=census_config())
+        run(lot.pk, departement.pk)
+        start_application(by=acteur, lot=lot)
+        lot = run(lot.pk, departement.pk)
+        self.stdout.write(f"Recensement de démonstration importé : {lot.compteurs.get('publiees', 0)} lieux publiés.")
