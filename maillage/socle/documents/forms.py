@@ -1,7 +1,7 @@
 """Forms of the public page that recognises a document."""
 
 import time
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.conf import settings
@@ -59,7 +59,9 @@ class FichierForm(forms.Form):
             )
         given: UploadedFile = self.cleaned_data["fichier"]
         try:
-            depot = check_upload(given.file, given.name or "", kinds={"pdf"}, max_bytes=settings.TAILLE_MAX_DEPOT)
+            depot = check_upload(
+                cast(BinaryIO, given.file), given.name or "", kinds={"pdf"}, max_bytes=settings.TAILLE_MAX_DEPOT
+            )
         except DepotRefuse as refus:
             raise forms.ValidationError(refus.message_fr) from refus
         self.sha256 = depot.sha256

@@ -9,7 +9,7 @@ from maillage.base.models import Locataire
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Thirty signs without those that are mistaken for one another (0 O, 1 I L, U V)."""
-CODE = RegexValidator(f"^[{ALPHABET}]{{12}}$", "Un code a 12 signes.")
+FORME_CODE = f"^[{ALPHABET}]{{12}}$"
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -21,7 +21,12 @@ class DocumentQuerySet(models.QuerySet):
 class Document(Locataire):
     """A PDF made from a dated template. The row is written once: the web role may neither change nor remove it."""
 
-    code = models.CharField("code de vérification", max_length=12, unique=True, validators=[CODE])
+    code = models.CharField(
+        "code de vérification",
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(FORME_CODE, "Un code a 12 signes.")],
+    )
     gabarit = models.CharField("gabarit", max_length=60)
     version = models.DateField("version du gabarit")
     titre = models.CharField("titre", max_length=200)
@@ -43,7 +48,7 @@ class Document(Locataire):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="document_sha256_forme"),
-            models.CheckConstraint(condition=models.Q(code__regex=CODE.regex.pattern), name="document_code_forme"),
+            models.CheckConstraint(condition=models.Q(code__regex=FORME_CODE), name="document_code_forme"),
         ]
 
     def __str__(self) -> str:

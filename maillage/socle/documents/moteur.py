@@ -9,7 +9,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import pikepdf
 import typst
@@ -18,7 +18,7 @@ from maillage.socle.documents.caracteres import is_refused, write_codes
 
 RACINE = Path(__file__).resolve().parents[2]
 """The package: templates may read one another inside it, and nothing outside."""
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: Final[list[Literal["a-3a", "ua-1"]]] = ["a-3a", "ua-1"]
 _MISSING = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
 _CODE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
 _MAX_RETRIES = 20
@@ -27,7 +27,7 @@ _FAR = 0x2E80
 _LATIN_END = 0x0180
 
 
-class GabaritRefuse(Exception):  # noqa: N818 (the domain word)
+class GabaritRefuse(Exception):
     """The template does not give an accessible document, or does not compile; the message is Typst's."""
 
 
@@ -72,7 +72,7 @@ def _compile(template: Path, content: Any, timestamp: int, fonts: typst.Fonts) -
         font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(content, ensure_ascii=False, default=str)},
-        pdf_standards=STANDARDS,
+        pdf_standards=[*STANDARDS],
         timestamp=timestamp,
     )
 

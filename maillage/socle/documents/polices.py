@@ -14,7 +14,7 @@ _ENTRY = struct.Struct(">4sIIII")
 _MAX_TABLE = 5_000_000
 
 
-class PoliceIllisible(Exception):  # noqa: N818 (the domain word)
+class PoliceIllisible(Exception):
     """The file is not a WOFF 1.0 font."""
 
 

@@ -83,7 +83,7 @@ def produce(
             detail={"gabarit": gabarit, "version": version.isoformat(), "sha256": document.sha256},
         )
     except BaseException:
-        document.fichier.storage.delete(document.fichier.name)
+        document.fichier.storage.delete(str(document.fichier.name))
         raise
     return document
 

@@ -8,7 +8,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _folders: list[Path] = [Path(__file__).resolve().parent]
 
 
-class GabaritInconnu(LookupError):  # noqa: N818 (the domain word)
+class GabaritInconnu(LookupError):
     """No such template, or none in force at that date."""
 
 
