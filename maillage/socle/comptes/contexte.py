@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from maillage.socle.comptes.taches import list_taches
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -12,4 +15,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "departement": getattr(request, "departement", None),
         "acteur": getattr(request, "acteur", None),
         "demo": settings.DEMO,
+        # Lazy: only staff pages read it.
+        "taches": SimpleLazyObject(lambda: list_taches(getattr(request, "acteur", None), request.path)),
     }

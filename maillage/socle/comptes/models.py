@@ -1,13 +1,13 @@
 """People who log in. Accounts are global to the installation; what they may do belongs to a Département."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
 
-class UtilisateurManager(BaseUserManager):
+class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def create_user(self, email: str, nom: str = "", **extra: Any) -> "Utilisateur":
         """Create an account without a usable password: one signs in with a code sent by e-mail."""
         user = self.model(email=email.strip().lower(), nom=nom, **extra)
@@ -35,7 +35,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     objects = UtilisateurManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = "compte"
@@ -49,6 +49,6 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @classmethod
-    def by_email(cls, email: str) -> Self | None:
+    def by_email(cls, email: str) -> "Utilisateur | None":
         """The account of an address, or None."""
-        return cls._default_manager.filter(email=email.strip().lower()).first()
+        return Utilisateur.objects.filter(email=email.strip().lower()).first()

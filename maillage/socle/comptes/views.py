@@ -28,7 +28,8 @@ class ConfirmerCode(allauth_views.ConfirmLoginCodeView):
                 self._process.abort()
                 messages.error(request, Adaptateur.error_messages["too_many_login_attempts"])
                 return redirect("account_login")
-        return super().post(request, *args, **kwargs)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         """The same work for an unknown address as for an account: one mail."""
@@ -37,7 +38,8 @@ class ConfirmerCode(allauth_views.ConfirmLoginCodeView):
             self._process.record_resend()
             self._process.persist()
             return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
-        return super()._resend_form_valid(form)
+        answer: HttpResponse = super()._resend_form_valid(form)
+        return answer
 
 
 ask_code = allauth_views.RequestLoginCodeView.as_view(extra_context={"titre": "Se connecter"})

@@ -1,0 +1,48 @@
+"""The side list of staff pages: each app registers what it has to do there, lower apps first.
+
+A provider gives one group of links for an actor; a count of None is not shown.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from maillage.socle.comptes.acteur import Acteur
+
+
+class Lien(NamedTuple):
+    """``courante`` is settled by ``list_taches``."""
+
+    libelle: str
+    url: str
+    nombre: int | None = None
+    courante: bool = False
+
+
+class Groupe(NamedTuple):
+    """``rang``: groups come in this order."""
+
+    rang: int
+    titre: str
+    liens: tuple[Lien, ...]
+
+
+Provider = Callable[[Acteur], Groupe | None]
+_providers: list[Provider] = []
+
+
+def register_taches(provider: Provider) -> None:
+    """Called in ``ready()``."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def list_taches(acteur: Acteur | None, path: str) -> list[Groupe]:
+    """Groups for ``acteur``, the link of the page in view marked: the longest address that ``path`` starts with."""
+    if not acteur or not acteur.is_agent:  # the request's own is lazy: it may stand for None
+        return []
+    groups = sorted((group for provider in _providers if (group := provider(acteur))), key=lambda group: group.rang)
+    current = max((lien.url for group in groups for lien in group.liens if path.startswith(lien.url)), key=len, default="")
+    return [
+        group._replace(liens=tuple(lien._replace(courante=lien.url == current) for lien in group.liens))
+        for group in groups
+    ]
