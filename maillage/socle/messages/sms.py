@@ -11,7 +11,7 @@ from maillage.base.fetch import FetchRefused
 from maillage.base.fetch.appel import post_json
 
 
-class SmsNonParti(Exception):  # noqa: N818 (reads as what happened)
+class SmsNonParti(Exception):
     """The message did not leave; the text says why without the number."""
 
 
