@@ -5,9 +5,9 @@ import email.policy
 import heapq
 import re
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import MIMEPart
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,7 +65,7 @@ def _read(path: Path) -> list[Courriel]:
 
 
 def _parse(piece: bytes, written: datetime) -> Courriel:
-    message = cast(EmailMessage, email.message_from_bytes(piece, policy=email.policy.default))
+    message = email.message_from_bytes(piece, policy=email.policy.default)
     body = message.get_body(("plain",))
     text = _text(body) if body else ""
     found = _CODE.search(text)
@@ -74,7 +74,7 @@ def _parse(piece: bytes, written: datetime) -> Courriel:
     )
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except LookupError:  # an unknown charset
