@@ -5,6 +5,7 @@ A page whose address has a parameter and that is not here fails the walk of the 
 
 import datetime
 import itertools
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,6 +103,25 @@ def une_structure(departement: Departement) -> Any:
     return Structure.objects.create(departement=departement, nom="Commune de Valfictif")
 
 
+def un_document(departement: Departement) -> Any:
+    from django.utils import timezone
+
+    from maillage.socle.documents.models import ALPHABET, Document
+
+    set_tenant(departement.pk)
+    return Document.objects.create(
+        departement=departement,
+        code="".join(secrets.choice(ALPHABET) for _ in range(12)),
+        gabarit="rapport-import",
+        version=JOUR,
+        titre="Rapport d'import",
+        sha256="0" * 64,
+        taille=1,
+        fichier="essai.pdf",
+        created_at=timezone.now(),
+    )
+
+
 @dataclass(frozen=True)
 class Exemple:
     """``adresse``: Département → parameters of the address. ``donnees``: what a POST sends. ``suite``: query string."""
@@ -113,4 +133,6 @@ class Exemple:
     """Its object is public data, the same for every Département (a commune): another one's is no secret."""
 
 
-EXEMPLES: dict[str, Exemple] = {}
+EXEMPLES: dict[str, Exemple] = {
+    "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
+}

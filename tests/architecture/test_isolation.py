@@ -13,6 +13,7 @@ from maillage.base.models import Locataire
 TABLES_PUBLIQUES = {"lieux_lieupublic": "what anyone may read, and nothing else (ADR 0003)"}
 """Tables that carry a Département and are open on purpose: table → reason."""
 DROITS_RESTREINTS = {
+    "documents_document": {"SELECT", "INSERT"},
     "journal_ligne": {"SELECT", "INSERT"},
     "journal_tete": {"SELECT"},
     "lieux_lieuevenement": {"SELECT", "INSERT"},
@@ -113,6 +114,16 @@ def test_the_web_role_may_not_empty_refer_to_or_hang_triggers_on_a_table(db: Non
     """)
         == []
     )
+
+
+def test_restricted_tables_are_the_ones_listed(db: None) -> None:
+    """A table that is written once says so here; every other one can be written by the site."""
+    found = rows("""
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+        AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+            AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
+    """)
+    assert {name for (name,) in found} == set(DROITS_RESTREINTS)
 
 
 @pytest.mark.parametrize("table", sorted(DROITS_RESTREINTS))
