@@ -183,5 +183,5 @@ def _anciens(commune: dict[str, Any], nommes: list[tuple[str, str]]) -> list[tup
     return [couple for couple in nommes if couple != (commune["code"], commune["nom"])] + sans_nom
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  tested through main()
     raise SystemExit(main(sys.argv[1:]))

@@ -148,7 +148,7 @@ def _row(hasard: Random, commune: dict[str, Any], numero: int, defects: float) -
         "date_maj": hasard.choice(_DATES) if defects else _DATES[0],
     }
     for champ, abimer in _DEFAUTS.items():
-        if hasard.random() < defects:
+        if champs[champ] and hasard.random() < defects:
             champs[champ] = abimer(hasard, champs[champ], champs)
     return {COLONNES[champ]: valeur for champ, valeur in champs.items()}
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from maillage.socle.territoires.geometrie import Boite, Contour
 from maillage.socle.territoires.referentiel.commune import CommuneRef, cle_of
-from maillage.socle.territoires.referentiel.noms import cle_nom
+from maillage.socle.territoires.referentiel.noms import cle_nom, mots_nom
 
 Noms = dict[str, tuple[CommuneRef, ...]]
 
@@ -50,6 +50,7 @@ class Referentiel:
                 self._departements_geometriques.add(commune.departement)
         self._noms_postal: dict[str, Noms] = {}
         self._noms_departement: dict[str, Noms] = {}
+        self._premiers_mots: dict[str, dict[str, list[CommuneRef]]] = {}
         self._noms_pays: Noms | None = None
         self._cles_pays: frozenset[str] | None = None
         self._recherches = 0
@@ -109,6 +110,15 @@ class Referentiel:
         if noms is None:
             noms = self._noms_departement[departement] = _index_names(self.by_departement(departement))
         return noms
+
+    def by_first_word(self, departement: str, mot: str) -> Sequence[CommuneRef]:
+        """Communes of a département whose name begins with this word, as ``mots_nom`` writes it."""
+        mots = self._premiers_mots.get(departement)
+        if mots is None:
+            mots = self._premiers_mots[departement] = {}
+            for commune in self.by_departement(departement):
+                mots.setdefault((mots_nom(commune.nom) or [""])[0], []).append(commune)
+        return mots.get(mot, ())
 
     def names_of_country(self) -> Noms:
         """Name keys of all communes, former names included."""

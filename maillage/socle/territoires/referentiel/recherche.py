@@ -47,6 +47,7 @@ class Trouvaille(NamedTuple):
 
 
 _RIEN: Final = Trouvaille(None, False, "inconnue")
+_APPROXIMATIONS: Final = frozenset({"abrege", "etendu", "faute_de_frappe"})
 MAX_CANDIDATS: Final = 8
 
 
@@ -79,13 +80,16 @@ def _commune_of_insee(referentiel: Referentiel, code_insee: str) -> CommuneRef |
 def _with_postal(referentiel: Referentiel, indices: Indices, candidats: Sequence[CommuneRef]) -> Trouvaille:
     """The postal code is known: one of its communes, or a doubt."""
     hit = match_name(indices.noms, candidats, referentiel.names_of_postal(indices.code_postal))
+    if hit is not None and hit.regle in _APPROXIMATIONS and _named(referentiel, indices.noms[:1], _where(candidats)):
+        # Nearly the name of one of them, but exactly the name of a neighbour: that is a contradiction.
+        hit = None
     if hit is not None and not indices.code_insee:
         return hit
     par_insee = _commune_of_insee(referentiel, indices.code_insee)
     if hit is not None:
         if par_insee is None or par_insee == hit.commune or par_insee not in candidats:
             return hit
-        if hit.regle not in ("nom", "ancienne"):
+        if hit.regle in _APPROXIMATIONS:
             return Trouvaille(par_insee, True, "insee")
         dedans = _at_point(referentiel, indices, candidats)
         if dedans is not None and dedans in (hit.commune, par_insee):
@@ -115,7 +119,7 @@ def _unknown_name(
     referentiel: Referentiel, indices: Indices, candidats: Sequence[CommuneRef], par_insee: CommuneRef | None
 ) -> Trouvaille:
     """The name is none of the postal code's: a hamlet of one of them, a neighbour, or a contradiction."""
-    departements = {commune.departement for commune in candidats}
+    departements = _where(candidats)
     voisines = _named(referentiel, indices.noms, departements)
     if len(voisines) == 1:
         return _neighbour(referentiel, indices, candidats, par_insee, voisines[0])
@@ -194,7 +198,7 @@ def _with_unknown_postal(referentiel: Referentiel, indices: Indices, par_insee: 
     if par_insee is not None or ailleurs:
         proposee = par_insee or (ailleurs[0] if len(ailleurs) == 1 else None)
         return Trouvaille(proposee, False, "conflit_departement", _few(ailleurs))
-    return _alike_or_nothing(indices, referentiel.names_of_departement(departement))
+    return _alike_or_nothing(referentiel, indices, departement)
 
 
 def _with_insee(referentiel: Referentiel, indices: Indices, par_insee: CommuneRef) -> Trouvaille:
@@ -221,7 +225,7 @@ def _with_name(referentiel: Referentiel, indices: Indices) -> Trouvaille:
             return Trouvaille(dedans, True, "position")
         if homonymes:
             return Trouvaille(None, False, "homonymes", _few(homonymes))
-        proche = _alike_or_nothing(indices, noms)
+        proche = _alike_or_nothing(referentiel, indices, indices.departement)
         if proche.commune is not None and proche.commune == _at_point(referentiel, indices, (proche.commune,)):
             return Trouvaille(proche.commune, True, "faute_de_frappe")
         if proche.commune is not None:
@@ -241,8 +245,7 @@ def match_name(
     """The one of ``communes`` that a name means, or None when none or several fit.
 
     ``index``: name keys of these communes when there is one. ``spelling``: also accept names cut short, lengthened or
-    misspelt, which is safe among the few communes of one postal code only; without it an abridged name is accepted
-    when one commune only fits.
+    misspelt, which is safe among the few communes of one postal code only.
     """
     if index is None:
         index = {}
@@ -256,11 +259,11 @@ def match_name(
             commune = trouvees[0]
             ancien = cle_of(commune) != cle_nom(nom)
             return Trouvaille(commune, True, "ancienne" if ancien else ("nom" if rang == 0 else "graphie"))
-    for nom in noms if communes else ():
-        abregee = _abridged(nom, communes, lengthened=spelling)
+    for nom in noms if spelling else ():
+        abregee = _abridged(nom, communes)
         if abregee is not None:
             return abregee
-        proche = closest_name(nom, index) if spelling else None
+        proche = closest_name(nom, index)
         if proche is not None:
             return Trouvaille(proche, True, "faute_de_frappe")
     return None
@@ -273,14 +276,14 @@ def _exactly_spelt(nom: str, communes: Sequence[CommuneRef]) -> Sequence[Commune
     return [commune for commune in communes if commune.nom == nom.strip()]
 
 
-def _abridged(nom: str, communes: Iterable[CommuneRef], *, lengthened: bool) -> Trouvaille | None:
+def _abridged(nom: str, communes: Iterable[CommuneRef]) -> Trouvaille | None:
     mots = mots_nom(nom)
     abregees, etendues = [], []
     for commune in communes:
         leurs = mots_nom(commune.nom)
         if is_abrege(mots, leurs):
             abregees.append(commune)
-        elif lengthened and is_abrege(leurs, mots) and mots[: len(leurs)] == leurs:
+        elif is_abrege(leurs, mots) and mots[: len(leurs)] == leurs:
             etendues.append(commune)
     if len(abregees) == 1:
         return Trouvaille(abregees[0], True, "abrege")
@@ -311,9 +314,12 @@ def closest_name(nom: str, index: Noms) -> CommuneRef | None:
     return next(iter(proches.values())) if len(proches) == 1 else None
 
 
-def _alike_or_nothing(indices: Indices, index: Noms) -> Trouvaille:
+def _alike_or_nothing(referentiel: Referentiel, indices: Indices, departement: str) -> Trouvaille:
+    """A proposal among all communes of a département: too many for a likeness to be sure."""
     for nom in indices.noms:
-        proche = closest_name(nom, index)
+        mots = mots_nom(nom)
+        abregee = _abridged(nom, referentiel.by_first_word(departement, mots[0])) if mots else None
+        proche = abregee.commune if abregee else closest_name(nom, referentiel.names_of_departement(departement))
         if proche is not None:
             return Trouvaille(proche, False, "ressemblance", (proche,))
     return _RIEN
@@ -359,6 +365,10 @@ def _in_country(referentiel: Referentiel, noms: Sequence[str]) -> tuple[CommuneR
         if trouvees:
             return tuple(_exactly_spelt(nom, trouvees)) or trouvees if len(trouvees) > 1 else trouvees
     return ()
+
+
+def _where(communes: Iterable[CommuneRef]) -> set[str]:
+    return {commune.departement for commune in communes}
 
 
 def _at_point(referentiel: Referentiel, indices: Indices, candidats: Iterable[CommuneRef]) -> CommuneRef | None:

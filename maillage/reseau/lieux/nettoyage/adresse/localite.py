@@ -85,8 +85,6 @@ def read_localites(texte: str, referentiel: Referentiel) -> list[LocaliteLue]:
         debut, fin = trouve.span()
         if any(depart <= trouve.start(1) < arrivee for depart, arrivee in boites):
             continue
-        if lues and debut < lues[-1].fin:
-            continue
         lue = _read_one(texte, trouve[1].replace(" ", ""), debut, fin, referentiel)
         if lue is not None and not (" " in trouve[1] and not lue.commune):
             lues.append(lue)

@@ -75,7 +75,7 @@ def tidy_voie(texte: str) -> tuple[str, str]:
     if _PROPRE.fullmatch(texte):
         return texte, ""
     regle = ""
-    for _ in range(_PASSES):
+    for _ in range(_PASSES):  # pragma: no branch  two are enough for all that was ever met
         avant = texte
         texte, etape = _one_pass(texte)
         regle = regle or etape
