@@ -1,8 +1,20 @@
 """Places: what each source said of them, what is held true, what anyone may read."""
 
 from maillage.reseau.lieux.models.fiche import CHAMPS_FICHE, FicheLieu
+from maillage.reseau.lieux.models.geocode import AdresseGeocodee
 from maillage.reseau.lieux.models.lieu import Lieu, LieuEvenement, LieuPublic
-from maillage.reseau.lieux.models.source import Source, Version
 from maillage.reseau.lieux.models.rapprochement import Fusion, Ressemblance
+from maillage.reseau.lieux.models.source import Source, Version
 
-__all__ = ["CHAMPS_FICHE", "FicheLieu", "Fusion", "Lieu", "LieuEvenement", "LieuPublic", "Ressemblance", "Source", "Version"]
+__all__ = [
+    "CHAMPS_FICHE",
+    "AdresseGeocodee",
+    "FicheLieu",
+    "Fusion",
+    "Lieu",
+    "LieuEvenement",
+    "LieuPublic",
+    "Ressemblance",
+    "Source",
+    "Version",
+]

@@ -52,7 +52,12 @@ class Lieu(FicheLieu, Locataire, Horodate):
     cle = models.CharField("clé publique", max_length=10, default=new_key, unique=True, editable=False)
     etat = models.CharField("état", max_length=20, choices=EtatLieu.choices, default=EtatLieu.EN_REVUE)
     structure = models.ForeignKey(
-        "structures.Structure", models.SET_NULL, null=True, blank=True, related_name="lieux", verbose_name="structure responsable"
+        "structures.Structure",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lieux",
+        verbose_name="structure responsable",
     )
     provenance = models.JSONField("provenance", default=dict)
     fusionne_dans = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbes")
@@ -76,7 +81,9 @@ class Lieu(FicheLieu, Locataire, Horodate):
                 | models.Q(latitude__isnull=False, longitude__isnull=False),
                 name="lieu_position_paire",
             ),
-            models.CheckConstraint(condition=models.Q(niveau__isnull=True) | models.Q(niveau__in=[1, 2, 3]), name="lieu_niveau"),
+            models.CheckConstraint(
+                condition=models.Q(niveau__isnull=True) | models.Q(niveau__in=[1, 2, 3]), name="lieu_niveau"
+            ),
         ]
         indexes = [
             models.Index(fields=["departement", "etat", "nom", "id"], name="lieu_liste"),

@@ -51,8 +51,13 @@ class Fusion(Locataire, Horodate):
         constraints = [
             models.CheckConstraint(condition=~models.Q(garde=models.F("absorbe")), name="fusion_deux_lieux"),
             models.CheckConstraint(
-                condition=models.Q(defaite_le__isnull=True, defaite_par="") | (models.Q(defaite_le__isnull=False) & ~models.Q(defaite_par="")),
+                condition=models.Q(defaite_le__isnull=True, defaite_par="")
+                | (models.Q(defaite_le__isnull=False) & ~models.Q(defaite_par="")),
                 name="fusion_defaite_paire",
             ),
-            models.UniqueConstraint(fields=["departement", "absorbe"], condition=models.Q(defaite_le__isnull=True), name="fusion_active_unique"),
+            models.UniqueConstraint(
+                fields=["departement", "absorbe"],
+                condition=models.Q(defaite_le__isnull=True),
+                name="fusion_active_unique",
+            ),
         ]

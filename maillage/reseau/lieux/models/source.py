@@ -62,10 +62,13 @@ class Version(Locataire):
         verbose_name = "version"
         constraints = [
             models.UniqueConstraint(
-                fields=["departement", "source", "cle"], condition=models.Q(actif=True, origine="IMPORT"), name="version_active_unique"
+                fields=["departement", "source", "cle"],
+                condition=models.Q(actif=True, origine="IMPORT"),
+                name="version_active_unique",
             ),
             models.CheckConstraint(
-                condition=~models.Q(origine="IMPORT") | models.Q(source__isnull=False, lot__isnull=False), name="version_import_complete"
+                condition=~models.Q(origine="IMPORT") | models.Q(source__isnull=False, lot__isnull=False),
+                name="version_import_complete",
             ),
         ]
         indexes = [

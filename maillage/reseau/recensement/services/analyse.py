@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -13,10 +13,11 @@ from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.services.livraisons import Apport, compare, import_versions
 from maillage.reseau.recensement.correspondance import CorrespondanceInvalide, load_mapping
 from maillage.reseau.recensement.enums import EtatImport
-from maillage.reseau.recensement.jugement import Juge
+from maillage.reseau.recensement.jugement import Juge, LigneJugee
 from maillage.reseau.recensement.lecture import Row, SourceRefusee, open_source
 from maillage.reseau.recensement.models import Import, Ligne
 from maillage.reseau.recensement.services.fichiers import path_of
+from maillage.reseau.recensement.services.geocodage import complete_positions
 from maillage.reseau.recensement.services.stockage import to_line
 from maillage.socle.territoires.cleaning import referential_of
 
@@ -52,8 +53,10 @@ def analyse(lot: Import, *, today: datetime.date, progress: Progress | None = No
     juge = Juge(correspondance=correspondance, referentiel=referentiel, departement=lot.territoire, today=today)
     counts: Counter[str] = Counter()
     for rows in _chunks(source.rows()):
+        # Outside the transaction: the geocoder may be waited for.
+        judged = complete_positions(lot.departement_id, [juge.judge(row) for row in rows])
         with tenant_transaction(lot.departement_id):
-            counts += _store(lot, juge, rows)
+            counts += _store(lot, judged, rows)
             _update(lot, faites=lot.faites + len(rows))
         if progress:
             progress(lot.faites, lot.total or 0)
@@ -70,8 +73,8 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _store(lot: Import, juge: Juge, rows: list[Row]) -> Counter[str]:
-    lines = [to_line(lot, juge.judge(row), row.cells) for row in rows]
+def _store(lot: Import, judged: Sequence[LigneJugee], rows: Sequence[Row]) -> Counter[str]:
+    lines = [to_line(lot, ligne, row.cells) for ligne, row in zip(judged, rows, strict=True)]
     changes = compare(lot.source, [as_apport(line) for line in lines])
     for line in lines:
         line.changement = changes[line.cle]
