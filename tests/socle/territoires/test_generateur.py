@@ -17,6 +17,7 @@ from maillage.socle.territoires.generateur import (
 )
 from maillage.socle.territoires.generateur.formes import _polygonal, cut, scatter, to_geojson, wobbly_outline
 from maillage.socle.territoires.generateur.noms import epci_name
+from maillage.socle.territoires.generateur.recensement import _spoilt
 from maillage.socle.territoires.referentiel import Referentiel, cle_nom, commune_from_api_geo
 
 INSEE = re.compile(r"^([013-9]\d|2[AB1-9])\d{3}$")
@@ -179,6 +180,13 @@ def test_defects_are_there(recensement):
     colonne = COLONNES["code_postal"]
     assert sum(not re.fullmatch(r"96\d{3}", ligne[colonne]) for ligne in recensement) > 40
     assert len({ligne[COLONNES["nom"]].strip().upper() for ligne in recensement}) < 600
+
+
+def test_some_rows_are_spoilt_in_four_ways(departement):
+    ligne = generate_census(2, departement.communes, 1, defects=0)[0]
+    abimees = [_spoilt(Random(graine), ligne) for graine in range(40)]
+    assert {tuple(abimee.items()) for abimee in abimees} & {tuple(ligne.items())} == set()
+    assert len({tuple(abimee.items()) for abimee in abimees}) == 4
 
 
 def test_no_census_without_communes():

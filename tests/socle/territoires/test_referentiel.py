@@ -181,6 +181,7 @@ def test_namesakes_scan_first_then_index():
         assert referentiel.namesakes(f"nom{n}") == (commune,)
     assert referentiel.namesakes("planers") == (AILLEURS,)
     assert referentiel.namesakes("absent") == ()
+    assert Referentiel([AILLEURS]).namesakes("absent") == ()
     assert Referentiel([AILLEURS]).namesakes("planers") == (AILLEURS,)
 
 

@@ -204,6 +204,11 @@ def test_contradictory_arrondissement_is_a_question():
     assert lu.code_insee.proposition == "13206"
 
 
+def test_city_without_arrondissement_keeps_its_own_code():
+    lu = settle("Lyon", None)
+    assert (lu.code_insee.valeur, lu.code_postal.valeur) == ("69123", None)
+
+
 @pytest.mark.parametrize(
     ("commune", "adresse", "attendu"),
     [
