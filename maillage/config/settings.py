@@ -269,6 +269,8 @@ elif DEMO:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 SMS_BACKEND = env.text("MAILLAGE_SMS", "maillage.socle.messages.sms.ConsoleSms")
+SMS_URL = env.text("MAILLAGE_SMS_URL", "")
+SMS_CLE = env.text("MAILLAGE_SMS_CLE", "")
 
 # ---- Outgoing calls. No geocoder by default: positions then stay those of the source or of the commune's centre.
 GEOCODEUR_URL = env.text("MAILLAGE_GEOCODEUR_URL", "")

@@ -1,6 +1,5 @@
 """Ways to send a text message. The one in use is named by the setting SMS_BACKEND (environment: MAILLAGE_SMS)."""
 
-import os
 import sys
 from typing import Protocol
 
@@ -29,11 +28,11 @@ class ConsoleSms:
 
 
 class HttpSms:
-    """Posts ``{"to", "text"}`` as JSON with a bearer key: MAILLAGE_SMS_URL and MAILLAGE_SMS_CLE in the environment."""
+    """Posts ``{"to", "text"}`` as JSON with a bearer key (environment: MAILLAGE_SMS_URL, MAILLAGE_SMS_CLE)."""
 
     def __init__(self, url: str | None = None, key: str | None = None) -> None:
-        self.url = url if url is not None else os.environ.get("MAILLAGE_SMS_URL", "")
-        self.key = key if key is not None else os.environ.get("MAILLAGE_SMS_CLE", "")
+        self.url = url if url is not None else settings.SMS_URL
+        self.key = key if key is not None else settings.SMS_CLE
 
     def send(self, numero: str, texte: str) -> None:
         if not self.url:

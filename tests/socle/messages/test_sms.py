@@ -45,9 +45,9 @@ def test_a_refusal_says_its_status_not_the_number(server):
     assert "546" not in str(refusal.value)
 
 
-def test_the_address_comes_from_the_environment(server, monkeypatch):
-    monkeypatch.setenv("MAILLAGE_SMS_URL", f"http://{server.host}/sms")
-    monkeypatch.setenv("MAILLAGE_SMS_CLE", "autre")
+def test_the_address_comes_from_the_settings(server, settings):
+    settings.SMS_URL = f"http://{server.host}/sms"
+    settings.SMS_CLE = "autre"
     HttpSms().send("+33546000000", "Bonjour")
     assert server.seen[0][0] == "Bearer autre"
 
