@@ -1,0 +1,128 @@
+"""``make run`` as a newcomer meets it: everything starts, answers, and stops together."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+RACINE = Path(__file__).resolve().parents[2]
+DEPART_S = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(var: Path, port: int) -> subprocess.Popen[str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MAILLAGE_", "DATABASE_", "DJANGO_", "COV_"))
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "maillage.config.demarrage"],
+        cwd=RACINE,
+        env=environment | {"MAILLAGE_VAR": str(var), "MAILLAGE_PORT": str(port), "MAILLAGE_PROCESSUS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    said, limit = "", time.monotonic() + DEPART_S
+    assert process.stdout
+    while words not in said and time.monotonic() < limit:
+        line = process.stdout.readline()
+        if not line:
+            break
+        said += line
+    assert words in said, said
+    return said
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Ctrl-C, once; the pipe is read to its end and closed."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A folder that PostgreSQL's own account may reach: pytest's are private."""
+    folder = Path(tempfile.mkdtemp(prefix="maillage-essai-"))
+    folder.chmod(0o755)
+    yield folder / "var"
+    shutil.rmtree(folder)
+
+
+def get(port: int, path: str, host: str = "localhost") -> tuple[int, str]:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": f"{host}:{port}"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.lent
+def test_one_command_from_nothing_to_a_working_login_and_an_imported_demo(var):
+    port = free_port()
+    process = start(var, port)
+    try:
+        said = read_until(process, "Ctrl-C arrête tout.")
+        assert f"http://localhost:{port}/" in said
+        assert "coordination@demo.example" in said
+        published = re.search(r"(\d+) lieux publiés", said)
+        assert published
+        assert int(published[1]) > 400
+        assert get(port, "/sante")[0] == 200
+        sign_in = get(port, "/connexion/")
+        assert sign_in[0] == 200
+        assert 'type="email"' in sign_in[1]
+        assert get(port, "/demo/courriels/")[0] == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+        stop(process)
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert not alive, [child.cmdline() for child in alive]
+        again = time.monotonic()
+        process = start(var, port)
+        said = read_until(process, "Ctrl-C arrête tout.")
+        assert "Recensement de démonstration" not in said
+        assert time.monotonic() - again < 60
+    finally:
+        stop(process)
+
+
+def test_a_busy_port_is_told_with_the_way_out(var):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = start(var, port)
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"127.0.0.1:{port} est déjà prise" in said
+    assert f"MAILLAGE_PORT={port + 1}" in said
+    assert "Traceback" not in said
+
+
+def test_an_unwritable_folder_is_told(tmp_path):
+    obstacle = tmp_path / "fichier"
+    obstacle.write_text("pas un dossier")
+    process = start(obstacle / "var", free_port())
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "ne peut pas être écrit" in said
+    assert "Traceback" not in said
