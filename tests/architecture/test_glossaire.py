@@ -9,6 +9,8 @@ from tests.architecture.arbre import code, read, tree
 
 GLOSSAIRE = "docs/glossaire.md"
 LISTES_INTERNES = {
+    "Trouve": "how a search succeeded, told by the page in its own words",
+    "Disparu": "what became of an address, told by the page in its own words",
     "Motif": "reasons of a refused download, told in the sentence of the exception",
     "Garde": "names of the matcher's rules, told in its sentences",
     "Noms": "step of the matcher's reasoning, neither stored nor shown",
