@@ -33,7 +33,9 @@ def measure(path: Path, referentiel: Referentiel, today: datetime.date) -> tuple
         "en_revue": len(judged) - len(published),
         "perdues": source.row_count - len(judged),
         "avec_insee": sum("code_insee" in ligne.valeurs for ligne in judged),
-        "horaires_invalides": sum(not validate_osm(ligne.valeurs["horaires"]) for ligne in judged if "horaires" in ligne.valeurs),
+        "horaires_invalides": sum(
+            not validate_osm(ligne.valeurs["horaires"]) for ligne in judged if "horaires" in ligne.valeurs
+        ),
         "dates_1970": sum(ligne.valeurs.get("date_maj") == "1970-01-01" for ligne in judged),
         "commune_hors_code_postal": sum(_strays(ligne) for ligne in judged),
         "champs": {champ: dict(counts) for champ, counts in champs.items()},
@@ -53,7 +55,9 @@ def _strays(ligne: LigneJugee) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fichiers", nargs="+", type=Path)
-    parser.add_argument("--geo", action="append", type=Path, default=[], help="communes au format de l'API Géo, avec contours")
+    parser.add_argument(
+        "--geo", action="append", type=Path, default=[], help="communes au format de l'API Géo, avec contours"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--details", action="store_true", help="chaque ligne en revue et chaque question")
     options = parser.parse_args()
@@ -69,7 +73,11 @@ def main() -> None:
         )
         if options.details:
             lines += [f"  ligne {l.numero} « {l.nom} » : {' '.join(l.motifs)}" for l in judged if not l.publiable]
-            lines += [f"    {l.numero} {q.champ} [{q.regle}] {q.original[:90]!r} → {q.proposition!r} : {q.question}" for l in judged for q in l.questions]
+            lines += [
+                f"    {l.numero} {q.champ} [{q.regle}] {q.original[:90]!r} → {q.proposition!r} : {q.question}"
+                for l in judged
+                for q in l.questions
+            ]
     show(figures, as_json=options.json, lines=lines)
 
 

@@ -46,7 +46,9 @@ def main() -> None:
         return
     command = [sys.executable, "-m", "bench.nettoyage", "--une-passe", *map(str, options.fichiers)]
     command += [part for path in options.geo for part in ("--geo", str(path))]
-    passes = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(options.passes)]
+    passes = [
+        json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(options.passes)
+    ]
     rows = int(passes[0]["lignes"])
     speed = statistics.median(rows / one["secondes"] for one in passes)
     figures = {
@@ -55,7 +57,9 @@ def main() -> None:
         "passes": [round(rows / one["secondes"]) for one in passes],
         "chargement_s": round(statistics.median(one["chargement_s"] for one in passes), 3),
     }
-    lines = [f"{rows} lignes, {figures['lignes_par_seconde']} lignes par seconde (médiane de {len(passes)} passes : {figures['passes']})"]
+    lines = [
+        f"{rows} lignes, {figures['lignes_par_seconde']} lignes par seconde (médiane de {len(passes)} passes : {figures['passes']})"
+    ]
     lines.append(f"chargement de la liste nationale : {figures['chargement_s']} s, non compté")
     show(figures, as_json=options.json, lines=lines)
 

@@ -13,7 +13,13 @@ from maillage.socle.territoires.models import Departement
 
 def write(departement_id: int, number: int) -> None:
     for index in range(number):
-        record(by=command_acteur(departement_id, "essai"), action="essai.fait", objet_type="essai", objet_id=index, detail={"é": index})
+        record(
+            by=command_acteur(departement_id, "essai"),
+            action="essai.fait",
+            objet_type="essai",
+            objet_id=index,
+            detail={"é": index},
+        )
 
 
 def test_lines_are_numbered_and_chained(departement):

@@ -15,7 +15,9 @@ from maillage.socle.territoires.models import Departement
 
 
 class Command(BaseCommand):
-    help = "Cherche les lieux en double : fusionne ceux qui sont sûrement le même lieu, pose la question pour les autres."
+    help = (
+        "Cherche les lieux en double : fusionne ceux qui sont sûrement le même lieu, pose la question pour les autres."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--territoire", help="code du Département (tous par défaut)")
@@ -31,7 +33,9 @@ class Command(BaseCommand):
         for departement in departements:
             start = time.perf_counter()
             counts = self._one(departement, dry=options["a_blanc"])
-            figures.append({"territoire": departement.code, **counts, "secondes": round(time.perf_counter() - start, 2)})
+            figures.append(
+                {"territoire": departement.code, **counts, "secondes": round(time.perf_counter() - start, 2)}
+            )
         if options["json"]:
             self.stdout.write(json.dumps(figures[0] if code else figures, ensure_ascii=False))
             return
@@ -50,5 +54,7 @@ class Command(BaseCommand):
         done = reconcile(departement_id=departement.pk, par="rapprochement (ligne de commande)")
         counts = {"lieux": done.lieux, "fusions": done.fusions, "peut_etre": done.questions}
         with tenant_transaction(departement.pk):
-            record(by=acteur, action="lieux.rapproches", objet_type="departement", objet_id=departement.pk, detail=counts)
+            record(
+                by=acteur, action="lieux.rapproches", objet_type="departement", objet_id=departement.pk, detail=counts
+            )
         return counts

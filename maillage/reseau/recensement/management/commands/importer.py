@@ -19,7 +19,13 @@ from maillage.reseau.recensement.lecture import SourceRefusee, open_source
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import DejaEnCours, run, start_application
 from maillage.reseau.recensement.services.fichiers import path_of
-from maillage.reseau.recensement.services.receptions import abandon, ensure_source, receive_file, receive_url, set_mapping
+from maillage.reseau.recensement.services.receptions import (
+    abandon,
+    ensure_source,
+    receive_file,
+    receive_url,
+    set_mapping,
+)
 from maillage.socle.comptes.acteur import Acteur, command_acteur
 from maillage.socle.territoires.models import Departement
 
@@ -126,6 +132,8 @@ class _Bar:
             if self._quiet:
                 return
             share = done / total if total else 1.0
-            self._stream.write(f"\r{name} [{'█' * int(30 * share):30}] {done}/{total}", ending="" if done < total else "\n")
+            self._stream.write(
+                f"\r{name} [{'█' * int(30 * share):30}] {done}/{total}", ending="" if done < total else "\n"
+            )
 
         return progress

@@ -17,10 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--graine", type=int, default=1)
-        parser.add_argument("--code", default="96", help="code du département fictif (un code que l'INSEE n'attribue pas)")
+        parser.add_argument(
+            "--code", default="96", help="code du département fictif (un code que l'INSEE n'attribue pas)"
+        )
         parser.add_argument("--communes", type=int, default=460, help="nombre de communes (460 ; 35000 pour un pays)")
         parser.add_argument("--pays", action="store_true", help="un pays entier de départements")
-        parser.add_argument("--sortie", type=Path, help="écrit aussi les communes dans ce fichier (format de l'API Géo)")
+        parser.add_argument(
+            "--sortie", type=Path, help="écrit aussi les communes dans ce fichier (format de l'API Géo)"
+        )
 
     def handle(self, **options: Any) -> None:
         departements = self._generate(options)
