@@ -19,7 +19,7 @@ $(VENV)/.pret: requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-front/.pret: $(VENV)/.pret package-lock.json $(wildcard front/*.mjs front/*/*.scss front/*/*.js front/*/*/*.scss) maillage/socle/territoires/national.py
+front/.pret: $(VENV)/.pret package-lock.json $(wildcard front/*.mjs front/*/*.scss front/*/*.js front/*/*/*.scss) maillage/socle/territoires/national.py $(shell find maillage -path "*/static/*" -type f -not -path "*/dist/*" 2>/dev/null)
 	@echo "Préparation de l'habillage et de la liste des communes…"
 	@$(BIN)/python outils/npm.py ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@$(BIN)/python outils/npm.py run --silent build

@@ -8,8 +8,11 @@ os.environ.setdefault("MAILLAGE_CLE_SECRETE", "cle-des-essais-sans-valeur")
 from maillage.config.settings import *  # noqa: F403
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# whitenoise warns about a missing folder, and a warning is an error here.
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+# Static files straight from the apps: no test depends on what « make setup » collected.
+STATIC_ROOT = VAR / "statiques-essais"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
 
 # A variable that a template prints and its view does not give fails the test (tests/gardes.py).
 from tests.gardes import Guard  # noqa: E402

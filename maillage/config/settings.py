@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -193,7 +194,8 @@ USE_THOUSAND_SEPARATOR = False
 
 # ---- Static files: hashed and compressed at set-up, served by whitenoise.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+# Made from the code by « make setup », not data: it stays with the code when MAILLAGE_VAR moves.
+STATIC_ROOT = Path(env.text("MAILLAGE_STATIQUES", str(RACINE / "statiques")))
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "fichiers"}},
