@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from maillage.reseau.lieux.fusion.adresse import BLOC, choose_location, fold_value
 from maillage.reseau.lieux.fusion.contribution import IMPORT, RANGS, Contribution, Provenance, is_empty, rank, tell
+from maillage.reseau.lieux.fusion.seule import merge_alone
 
 UNIES: Final[frozenset[str]] = frozenset(
     {
@@ -68,6 +69,14 @@ def merge(contributions: Iterable[Contribution]) -> Fusionnee:
     ValueError when two different versions have one ``cle``.
     """
     versions = _once(contributions)
+    if len(versions) == 1:
+        seules, provenance = merge_alone(versions[0], UNIES)
+        return Fusionnee(seules, provenance, (), tuple(sorted({origine["source"] for origine in provenance.values()})))
+    return merge_several(versions)
+
+
+def merge_several(versions: Sequence[Contribution]) -> Fusionnee:
+    """The general calculation, for versions whose ``cle`` differ and that are sorted by it."""
     choix = choose_location(versions)
     origines = {champ: tell(version, champ) for champ, (_, version) in choix.items()}
     valeurs = {champ: valeur for champ, (valeur, _) in choix.items()}
