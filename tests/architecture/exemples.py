@@ -133,6 +133,27 @@ class Exemple:
     """Its object is public data, the same for every Département (a commune): another one's is no secret."""
 
 
+def by_pk(build: Callable[[Departement], Any], **donnees: Any) -> Exemple:
+    """A page whose address ends with the number of an object."""
+    return Exemple(lambda departement: {"pk": build(departement).pk}, donnees)
+
+
+_IMPORTS = (
+    "",
+    "_progress",
+    "_columns",
+    "_preview",
+    "_apply",
+    "_abandon",
+    "_undo",
+    "_report",
+    "_report_csv",
+    "_report_pdf",
+)
+
 EXEMPLES: dict[str, Exemple] = {
+    **{f"recensement:import{page}": by_pk(un_import) for page in _IMPORTS},
+    **{f"recensement:question{page}": by_pk(un_doute) for page in ("", "_refuse", "_cause")},
+    **{f"recensement:source{page}": by_pk(une_source) for page in ("", "_alert", "_mapping")},
     "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
 }
