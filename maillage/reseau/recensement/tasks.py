@@ -1,13 +1,17 @@
 """Jobs of the census: thin doors to the services. A job names its Département; nothing else crosses the queue."""
 
 import structlog
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.annulation import undo
+from maillage.reseau.recensement.services.collectes import collect, list_due
 from maillage.reseau.recensement.services.deroulement import DejaEnCours, run
+from maillage.reseau.recensement.services.reponses_groupees import answer_all
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.territoires.models import Departement
 
 logger = structlog.get_logger("maillage.recensement")
 
@@ -29,6 +33,42 @@ def undo_import(lot_id: int, departement_id: int, acteur_id: int | None, acteur_
     undo(by=Acteur(acteur_id, acteur_nom, departement_id), lot=lot)
 
 
+@app.task(queue="imports", name="recensement.repondre_a_une_cause")
+def answer_cause(departement_id: int, acteur_id: int | None, acteur_nom: str, cause: str, action: str) -> None:
+    """Give one answer to many questions on behalf of the person who asked."""
+    number = answer_all(by=Acteur(acteur_id, acteur_nom, departement_id), cause=cause, action=action)
+    logger.info("reponses_groupees", nombre=number)
+
+
+@app.periodic(cron="7 * * * *", periodic_id="collectes")
+@app.task(queue="imports", name="recensement.collecter", queueing_lock="recensement.collecter")
+def collect_due(timestamp: int) -> None:
+    """Every hour: one job a source whose hour has come (``timestamp``: the hour planned, Unix seconds)."""
+    now = timezone.now()
+    for departement_id in Departement.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant_transaction(departement_id):
+            for collecte_id in list_due(departement_id, now):
+                collect_source.defer(collecte_id=collecte_id, departement_id=departement_id)
+    logger.info("collectes_prevues", prevu=timestamp)
+
+
+@app.task(queue="imports", name="recensement.collecter_source")
+def collect_source(collecte_id: int, departement_id: int) -> None:
+    """Fetch one source; a second job for the same one finds that its hour has moved."""
+    lot = collect(collecte_id, departement_id, now=timezone.now())
+    logger.info("source_collectee", collecte=collecte_id, lot=lot.pk if lot else None)
+
+
 def defer_run(lot: Import) -> None:
     """Queue the next stage, in the caller's transaction: the job exists only if what it works on does."""
     run_import.defer(lot_id=lot.pk, departement_id=lot.departement_id)
+
+
+def defer_undo(lot: Import, by: Acteur) -> None:
+    """Queue the undoing of an import, in the caller's transaction."""
+    undo_import.defer(lot_id=lot.pk, departement_id=lot.departement_id, acteur_id=by.id, acteur_nom=by.nom)
+
+
+def defer_answers(by: Acteur, cause: str, action: str) -> None:
+    """Queue one answer to many questions, in the caller's transaction."""
+    answer_cause.defer(departement_id=by.departement_id, acteur_id=by.id, acteur_nom=by.nom, cause=cause, action=action)

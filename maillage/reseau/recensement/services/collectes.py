@@ -101,8 +101,7 @@ def _receive(by: Acteur, collecte: Collecte, fetched: Fetched, path: Path, now: 
         with tenant_transaction(by.departement_id), path.open("rb") as stream:
             lot = receive_file(by=by, source=collecte.source, stream=stream, nom=nom, territoire=departement.code)
             sample = sample_of(lot)
-            if _is_last_applied(lot):
-                raise _DejaApplique
+            _check_new(lot)
             _check_columns(lot, sample.colonnes)
     except _DejaApplique:
         _reached(collecte, fetched)
@@ -113,8 +112,13 @@ def _receive(by: Acteur, collecte: Collecte, fetched: Fetched, path: Path, now: 
     return lot
 
 
-class _DejaApplique(Exception):  # noqa: N818 (undoes the opening of an import that would change nothing)
+class _DejaApplique(Exception):
     """The same bytes as those last applied."""
+
+
+def _check_new(lot: Import) -> None:
+    if _is_last_applied(lot):
+        raise _DejaApplique
 
 
 def _check_columns(lot: Import, columns: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """What a person asks of a delivery on screen: send it, confirm its columns, apply, undo. The worker does the long part."""
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.annulation import AnnulationImpossible
 from maillage.reseau.recensement.services.deroulement import start_application
 from maillage.reseau.recensement.services.echantillons import sample_of
-from maillage.reseau.recensement.services.receptions import receive_file, receive_url, set_mapping
+from maillage.reseau.recensement.services.receptions import ensure_source, receive_file, receive_url, set_mapping
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
@@ -27,6 +27,14 @@ class DemandeImpossible(Exception):
     """The delivery is no longer in a state where this can be done; the message says why, in French."""
 
 
+class NouvelleSource(NamedTuple):
+    """A sender not known yet."""
+
+    nom: str
+    producteur: str
+    licence: str
+
+
 class EnvoiRefuse(Exception):
     """The file or the address cannot be taken. ``champ``: « fichier » or « url »; the message is for the person."""
 
@@ -36,13 +44,22 @@ class EnvoiRefuse(Exception):
 
 
 @transaction.atomic
-def receive(*, by: Acteur, source: Source, territoire: str, fichier: tuple[BinaryIO, str] | None = None, url: str = "") -> Import:
+def receive(
+    *,
+    by: Acteur,
+    source: Source | NouvelleSource,
+    territoire: str,
+    fichier: tuple[BinaryIO, str] | None = None,
+    url: str = "",
+) -> Import:
     """Open an import of an upload (stream, name) or of an address, once its first rows could be read.
 
     Raises EnvoiRefuse; then nothing is kept but the file's bytes, named by their fingerprint.
     """
     try:
         with transaction.atomic():
+            if isinstance(source, NouvelleSource):
+                source = ensure_source(by=by, **source._asdict())
             if fichier is not None:
                 stream, nom = fichier
                 lot = receive_file(by=by, source=source, stream=stream, nom=nom, territoire=territoire)
@@ -89,6 +106,7 @@ def ask_undo(*, by: Acteur, lot: Import) -> bool:
         raise AnnulationImpossible("Seul un import appliqué peut être annulé.")
     lot.etat = EtatImport.ANNULATION
     lot.save(update_fields=["etat", "updated_at"])
+    record(by=by, action="import.annulation_demandee", objet_type="import", objet_id=lot.pk, objet_nom=str(lot))
     return True
 
 

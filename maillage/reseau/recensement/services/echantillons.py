@@ -61,7 +61,9 @@ def proposed_mapping(sample: Echantillon) -> tuple[dict[str, Any], Mapping[str, 
     return proposition.to_json(), proposition.champs, proposition.alerts
 
 
-def read_sample(lot: Import, sample: Echantillon, correspondance: Correspondance, *, today: Any, number: int = 5) -> list[LigneJugee]:
+def read_sample(
+    lot: Import, sample: Echantillon, correspondance: Correspondance, *, today: Any, number: int = 5
+) -> list[LigneJugee]:
     """How the first rows would be read with this mapping; writes nothing."""
     juge = Juge(
         correspondance=correspondance,

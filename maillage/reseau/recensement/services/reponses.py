@@ -20,7 +20,7 @@ DISPARU = "source.disparu"
 
 
 class ReponseImpossible(Exception):
-    """This answer cannot be recorded; the message says why, in French."""
+    """The answer cannot be recorded; the message says why, in French."""
 
 
 @transaction.atomic
@@ -43,7 +43,14 @@ def leave_empty(*, by: Acteur, doute: Doute) -> None:
     """The field stays empty; the question is closed and not asked again of the same words."""
     doute = _lock(doute)
     _close(by, doute, EtatDoute.ECARTE, None)
-    record(by=by, action="doute.ecarte", objet_type="doute", objet_id=doute.pk, objet_nom=_name(doute), detail={"champ": doute.champ})
+    record(
+        by=by,
+        action="doute.ecarte",
+        objet_type="doute",
+        objet_id=doute.pk,
+        objet_nom=_name(doute),
+        detail={"champ": doute.champ},
+    )
 
 
 @transaction.atomic
@@ -93,14 +100,23 @@ def publish_row(*, by: Acteur, ligne: Ligne) -> None:
     ligne = Ligne.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=ligne.pk)
     lieu = ligne.lieu
     if lieu is None or not (lieu.nom and lieu.commune):
-        raise ReponseImpossible("Pour publier ce lieu, il faut au moins son nom et sa commune : répondez d'abord à ces questions.")
+        raise ReponseImpossible(
+            "Pour publier ce lieu, il faut au moins son nom et sa commune : répondez d'abord à ces questions."
+        )
     _versions_of(ligne).update(publiable=True, refusee=False)
     ligne.etat, ligne.refusee_par = EtatLigne.PUBLIEE, ""
     ligne.save(update_fields=["etat", "refusee_par"])
     recompute([lieu], par=by.nom, motif="ligne publiée")
     for doute in Doute.objects.open().filter(ligne=ligne, champ=""):
         _close(by, doute, EtatDoute.ACCEPTE, None)
-    record(by=by, action="ligne.publiee", objet_type="ligne", objet_id=ligne.pk, objet_nom=ligne.nom, detail={"import": ligne.lot_id})
+    record(
+        by=by,
+        action="ligne.publiee",
+        objet_type="ligne",
+        objet_id=ligne.pk,
+        objet_nom=ligne.nom,
+        detail={"import": ligne.lot_id},
+    )
 
 
 @transaction.atomic
@@ -140,9 +156,12 @@ def _close_answered(by: Acteur, doute: Doute, valeurs: Mapping[str, Any], etat: 
 
 def _release(by: Acteur, ligne: Ligne) -> None:
     """A row held back only by what has just been answered is published."""
-    if ligne.etat != EtatLigne.EN_REVUE or Doute.objects.open().filter(ligne=ligne, champ__in=["", "nom", "commune"]).exists():
+    if (
+        ligne.etat != EtatLigne.EN_REVUE
+        or Doute.objects.open().filter(ligne=ligne, champ__in=["", "nom", "commune"]).exists()
+    ):
         return
-    lieu = Lieu.objects.get(pk=ligne.lieu_id)
+    lieu = Lieu.objects.get(pk=ligne.lieu_id or 0)
     reachable = lieu.adresse or lieu.telephone or lieu.courriels or lieu.site_web
     precise = lieu.latitude is not None and not lieu.position_approximative
     here = not lieu.code_insee or _departement(lieu.code_insee) == ligne.lot.territoire
@@ -183,7 +202,7 @@ def _proposed_position(doute: Doute) -> dict[str, Any]:
     point = read_position(latitude, longitude)
     if point is None:
         raise ReponseImpossible("Ce point ne peut pas être repris tel quel : écrivez sa latitude et sa longitude.")
-    if doute.champ == "latitude" and abs(point[0] - float(doute.proposition)) > 1e-6:
+    if doute.champ == "latitude" and abs(point[0] - float(doute.proposition or 0)) > 1e-6:
         point = point[1], point[0]  # the cleaner had exchanged the axes
     return {"latitude": point[0], "longitude": point[1], "position_approximative": False}
 

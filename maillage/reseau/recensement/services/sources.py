@@ -11,7 +11,7 @@ from maillage.socle.journal.services import record
 
 
 @transaction.atomic
-def change_source(  # noqa: PLR0913 (the fields of its form)
+def change_source(
     *,
     by: Acteur,
     source: Source,
@@ -38,7 +38,9 @@ def change_source(  # noqa: PLR0913 (the fields of its form)
         collecte.prochaine_le = None
     elif not same or collecte.prochaine_le is None:
         collecte.prochaine_le = now + datetime.timedelta(days=rythme_jours)
-    collecte.save(update_fields=["url", "rythme_jours", "prochaine_le", "etag", "alerte", "alerte_detail", "updated_at"])
+    collecte.save(
+        update_fields=["url", "rythme_jours", "prochaine_le", "etag", "alerte", "alerte_detail", "updated_at"]
+    )
     record(
         by=by,
         action="source.modifiee",
