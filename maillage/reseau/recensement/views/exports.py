@@ -1,0 +1,45 @@
+"""CSV that a spreadsheet opens as it is, and where no cell is a formula."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import StreamingHttpResponse
+
+from maillage.base.tenancy import stream
+
+_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def escape(cell: Any) -> str:
+    """Text that a spreadsheet shows and never computes (OWASP, CSV injection)."""
+    text = "" if cell is None else str(cell).replace("\x00", "")
+    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULES) or text.startswith(_FORMULES) else text
+
+
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Lines with « ; » and a byte order mark, as French spreadsheets want them. Numbers stay numbers."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    yield "\ufeff"
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow(
+            [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else escape(cell) for cell in row]
+        )
+        if buffer.tell() > 32_000:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def csv_answer(
+    departement_id: int, nom: str, head: Sequence[str], rows: Callable[[], Iterable[Sequence[Any]]]
+) -> StreamingHttpResponse:
+    """A streamed CSV, in a transaction of its own."""
+    body = stream(departement_id, lambda: write_csv(head, rows()))
+    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return response
