@@ -11,6 +11,7 @@ handler500 = "maillage.config.erreurs.server_error"
 urlpatterns = [
     path("admin-instance/", admin.site.urls),
     path("", include("maillage.socle.comptes.urls")),
+    path("", include("maillage.reseau.recensement.urls")),
     path("", include("maillage.socle.documents.urls")),
     path("", include("maillage.portail.urls_instance")),
 ]
