@@ -72,11 +72,15 @@ def main() -> None:
             f"{100 * row['publiees'] / total:8.1f} {100 * row['avec_insee'] / total:7.1f} {row['horaires_invalides']:16}"
         )
         if options.details:
-            lines += [f"  ligne {l.numero} « {l.nom} » : {' '.join(l.motifs)}" for l in judged if not l.publiable]
             lines += [
-                f"    {l.numero} {q.champ} [{q.regle}] {q.original[:90]!r} → {q.proposition!r} : {q.question}"
-                for l in judged
-                for q in l.questions
+                f"  ligne {ligne.numero} « {ligne.nom} » : {' '.join(ligne.motifs)}"
+                for ligne in judged
+                if not ligne.publiable
+            ]
+            lines += [
+                f"    {ligne.numero} {q.champ} [{q.regle}] {q.original[:90]!r} → {q.proposition!r} : {q.question}"
+                for ligne in judged
+                for q in ligne.questions
             ]
     show(figures, as_json=options.json, lines=lines)
 
