@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from maillage.socle.territoires.referentiel.commune import CommuneRef
 from maillage.socle.territoires.referentiel.noms import cle_nom
 
-VERSION: Final = 1
+VERSION: Final = 2
 RACINE: Final = Path(__file__).resolve().parents[3]
 SOURCE: Final = RACINE / "node_modules" / "@etalab" / "decoupage-administratif"
 CIBLE: Final = Path(__file__).resolve().parent / "donnees" / "national.json.gz"
@@ -72,7 +72,8 @@ def load_national(path: Path | None = None) -> list[CommuneRef]:
     contenu = _load(path)
     epcis = contenu["epcis"]
     epci_de = contenu["epci"]
-    anciens = {rang: tuple(map(tuple, liste)) for rang, liste in contenu["anciens"]}
+    anciens = {rang: tuple((code, nom) for code, nom, _ in liste) for rang, liste in contenu["anciens"]}
+    cles_anciens = {rang: tuple([cle for _, _, cle in liste]) for rang, liste in contenu["anciens"]}
     vide: tuple[tuple[str, str], ...] = ()
     sans_epci = ("", "", "")
     codes = contenu["code"]
@@ -94,6 +95,7 @@ def load_national(path: Path | None = None) -> list[CommuneRef]:
         vides,
         vides,
         contenu["cle"],
+        [cles_anciens.get(rang, ()) for rang in range(len(codes))],
         strict=True,
     )
     return [CommuneRef(*ligne) for ligne in lignes]
@@ -151,7 +153,7 @@ def _columns(communes: list[dict[str, Any]], epcis: list[dict[str, Any]]) -> dic
     for rang, commune in enumerate(retenues):
         liste = _anciens(commune, noms_anciens.get(commune["code"], [])) if commune["type"] == _ACTUELLE else []
         if liste:
-            anciens.append([rang, liste])
+            anciens.append([rang, [(code, nom, cle_nom(nom)) for code, nom in liste]])
     return {
         "version": VERSION,
         "code": [c["code"] for c in retenues],

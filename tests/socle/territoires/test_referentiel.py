@@ -171,10 +171,10 @@ def test_a_name_of_today_hides_a_former_one():
     )
     referentiel = Referentiel([VOISINE, vieille])
     assert referentiel.names_of_departement("96")["lauzac"] == (VOISINE,)
-    assert referentiel.names_of_country()["neuve"] == (vieille,)
+    assert referentiel.named("neuve") == (vieille,)
 
 
-def test_namesakes_scan_first_then_index():
+def test_namesakes_of_the_whole_country():
     communes = [CommuneRef(f"960{n:02d}", f"Nom {n}", (), "96", cle=f"nom{n}") for n in range(30)]
     referentiel = Referentiel([*communes, AILLEURS])
     for n, commune in enumerate(communes):

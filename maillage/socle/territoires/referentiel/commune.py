@@ -13,7 +13,8 @@ class CommuneRef(NamedTuple):
     name empty when the source does not give it. ``commune_mere`` is set for the arrondissements of Paris,
     Lyon and Marseille only: the code of the city. ``latitude``/``longitude`` (WGS 84, degrees) are the centre,
     ``contour`` a GeoJSON Polygon or MultiPolygon in (lon, lat); both None where no geometry is loaded. ``cle`` is
-    ``cle_nom(nom)`` computed beforehand, or "": read it through ``cle_of``.
+    ``cle_nom(nom)`` computed beforehand, or "": read it through ``cle_of``; ``cles_anciens`` the same for the names of
+    ``anciens``, in their order, or empty.
     """
 
     code: str
@@ -31,6 +32,7 @@ class CommuneRef(NamedTuple):
     longitude: float | None = None
     contour: Mapping[str, Any] | None = None
     cle: str = ""
+    cles_anciens: tuple[str, ...] = ()
 
 
 def cle_of(commune: CommuneRef) -> str:

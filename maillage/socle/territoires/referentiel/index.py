@@ -1,20 +1,16 @@
 """Indexes over the communes: by code, by postal code, by name, by place.
 
-Only the dictionaries that every row needs are built at once (35,000 communes in about 20 ms); names are indexed
-for one postal code or one département when a row first asks, the whole country only when no département is known.
+What every file needs of the whole country is built at once (35,000 communes in about 30 ms); the names of one postal code
+or of one département, former names included, are indexed when a row first asks.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from maillage.socle.territoires.geometrie import Boite, Contour
-from maillage.socle.territoires.referentiel.commune import CommuneRef, cle_of
+from maillage.socle.territoires.referentiel.commune import CommuneRef
 from maillage.socle.territoires.referentiel.noms import cle_nom, mots_nom
 
 Noms = dict[str, tuple[CommuneRef, ...]]
-
-_RECHERCHES_MAX: Final = 12
-"""Walks through all communes (1 ms each) before the index of the country (20 ms) is worth building."""
 
 
 class Referentiel:
@@ -29,6 +25,7 @@ class Referentiel:
         self._departements_geometriques: set[str] = set()
         for geometrie in geometries:
             self._add_geometry(geometrie)
+        self._par_cle: Noms = {}
         self._par_postal: dict[str, list[CommuneRef]] = {}
         self._departements: dict[str, list[CommuneRef]] = {}
         self._arrondissements: dict[str, CommuneRef] = {}
@@ -42,6 +39,8 @@ class Referentiel:
                     self._par_postal[postal].append(commune)
                 else:
                     self._par_postal[postal] = [commune]
+            cle = commune.cle or cle_nom(commune.nom)
+            self._par_cle[cle] = (*self._par_cle[cle], commune) if cle in self._par_cle else (commune,)
             if commune.departement in self._departements:
                 self._departements[commune.departement].append(commune)
             else:
@@ -51,9 +50,7 @@ class Referentiel:
         self._noms_postal: dict[str, Noms] = {}
         self._noms_departement: dict[str, Noms] = {}
         self._premiers_mots: dict[str, dict[str, list[CommuneRef]]] = {}
-        self._noms_pays: Noms | None = None
-        self._cles_pays: frozenset[str] | None = None
-        self._recherches = 0
+        self._cles_anciennes: Noms | None = None
         self._codes_anciens: dict[str, str] | None = None
         self._boites: dict[str, Boite] = {}
         self._contours: dict[str, Contour | None] = {}
@@ -120,27 +117,19 @@ class Referentiel:
                 mots.setdefault((mots_nom(commune.nom) or [""])[0], []).append(commune)
         return mots.get(mot, ())
 
-    def names_of_country(self) -> Noms:
-        """Name keys of all communes, former names included."""
-        if self._noms_pays is None:
-            self._noms_pays = _index_names(c for c in self._par_code.values() if not c.commune_mere)
-        return self._noms_pays
+    def named(self, cle: str) -> tuple[CommuneRef, ...]:
+        """Communes of the whole country whose name key is ``cle``: of today, else former."""
+        return self._par_cle.get(cle) or self._former(cle)
 
     def namesakes(self, cle: str) -> tuple[CommuneRef, ...]:
-        """Communes of today anywhere in the country whose name key is ``cle``.
+        """Communes of today anywhere in the country whose name key is ``cle``."""
+        return self._par_cle.get(cle, ())
 
-        Most rows that ask bear the name of a hamlet: a set answers « none » without the cost of the whole index, which
-        is built only when the question comes back with real names.
-        """
-        if self._noms_pays is None:
-            if self._cles_pays is None:
-                self._cles_pays = frozenset(cle_of(c) for c in self._par_code.values() if not c.commune_mere)
-            if cle not in self._cles_pays:
-                return ()
-            self._recherches += 1
-            if self._recherches <= _RECHERCHES_MAX:
-                return tuple(c for c in self._par_code.values() if c.cle == cle or (not c.cle and cle_of(c) == cle))
-        return tuple(c for c in self.names_of_country().get(cle, ()) if cle_of(c) == cle)
+    def _former(self, cle: str) -> tuple[CommuneRef, ...]:
+        if self._cles_anciennes is None:
+            self._cles_anciennes = {}
+            _add_former(self._par_code.values(), self._cles_anciennes)
+        return self._cles_anciennes.get(cle, ())
 
     def has_geometry(self, departement: str) -> bool:
         """True when contours of this département are loaded, so that a point can be judged there."""
@@ -183,12 +172,19 @@ def _index_names(communes: Iterable[CommuneRef]) -> Noms:
     for commune in communes:
         cle = commune.cle or cle_nom(commune.nom)
         noms[cle] = (*noms[cle], commune) if cle in noms else (commune,)
-        for _, ancien in commune.anciens:
-            if ancien:
-                cle_ancienne = cle_nom(ancien)
-                deja = anciens.get(cle_ancienne, ())
-                if all(autre.code != commune.code for autre in deja):
-                    anciens[cle_ancienne] = (*deja, commune)
+        if commune.anciens:
+            _add_former((commune,), anciens)
     for cle, refs in anciens.items():
         noms.setdefault(cle, refs)
     return noms
+
+
+def _add_former(communes: Iterable[CommuneRef], noms: Noms) -> None:
+    """Index communes under the names of those that they replaced, each once under a name."""
+    for commune in communes:
+        for rang, (_, ancien) in enumerate(commune.anciens):
+            if ancien:
+                cle = commune.cles_anciens[rang] if commune.cles_anciens else cle_nom(ancien)
+                deja = noms.get(cle, ())
+                if all(autre.code != commune.code for autre in deja):
+                    noms[cle] = (*deja, commune)

@@ -361,7 +361,7 @@ def _namesakes(referentiel: Referentiel, noms: Sequence[str]) -> tuple[CommuneRe
 def _in_country(referentiel: Referentiel, noms: Sequence[str]) -> tuple[CommuneRef, ...]:
     """The same over the whole country, former names included."""
     for nom in noms:
-        trouvees = referentiel.names_of_country().get(cle_nom(nom), ())
+        trouvees = referentiel.named(cle_nom(nom))
         if trouvees:
             return tuple(_exactly_spelt(nom, trouvees)) or trouvees if len(trouvees) > 1 else trouvees
     return ()
