@@ -9,7 +9,7 @@ from typing import Any, Final
 from maillage.reseau.lieux.schema import CHAMPS_RENOMMES, ENUMERATIONS, FIELD_NAMES
 from maillage.reseau.recensement.correspondance.controle import check_horaires, check_regles, check_texte
 from maillage.reseau.recensement.correspondance.erreurs import CorrespondanceInvalide
-from maillage.reseau.recensement.correspondance.lu import Lu
+from maillage.reseau.recensement.correspondance.lu import SANS_CHOIX, SANS_TEXTE, Lu, Texte, cell_text
 from maillage.reseau.recensement.correspondance.regles import Regle, Reglement
 from maillage.reseau.recensement.correspondance.textes import compile_jours, compile_texte
 
@@ -42,6 +42,7 @@ class Correspondance:
         formes = self._canonical()
         regles: list[Regle] = []
         self._textes: list[tuple[str, Callable[[Mapping[str, Any]], Lu]]] = []
+        self._simples: list[tuple[str, str]] = []
         for champ, (cle, forme) in formes.items():
             if champ == "horaires":
                 check_horaires(cle, forme, self.alerts)
@@ -54,15 +55,27 @@ class Correspondance:
             else:
                 check_texte(cle, forme, self.alerts)
                 if champ != "semaine_ouverture" and not _is_unmapped(forme):
-                    self._textes.append((champ, compile_texte(champ, forme)))
+                    self._add_texte(champ, forme)
         if "horaires" in formes:
             weeks = formes.get("semaine_ouverture")
             reader = compile_jours(formes["horaires"][1], weeks[1] if weeks else None)
             self._textes.append(("horaires", reader))
         self._reglement = Reglement(regles)
+        # What a row says of each field when its cells are empty: copied, then filled.
+        self._gabarit: dict[str, Lu] = {
+            **{champ: SANS_TEXTE for champ, _ in (*self._simples, *self._textes)},
+            **dict.fromkeys(self._reglement.champs, SANS_CHOIX),
+        }
         self.champs = tuple(champ for champ in formes if champ != "semaine_ouverture")
         self.colonnes = _named_columns(self._source)
         self._tell_missing(formes)
+
+    def _add_texte(self, champ: str, forme: Mapping[str, Any]) -> None:
+        """One whole column is read in place: nearly all fields are, and a call each would double the time."""
+        if isinstance(forme.get("colonne"), str) and forme.keys().isdisjoint({"joindre", "dissocier"}):
+            self._simples.append((champ, forme["colonne"]))
+        else:
+            self._textes.append((champ, compile_texte(champ, forme)))
 
     def _canonical(self) -> dict[str, tuple[str, Any]]:
         """Field → (key as written, form), older names put under today's."""
@@ -87,7 +100,16 @@ class Correspondance:
 
     def read(self, cells: Mapping[str, Any]) -> dict[str, Lu]:
         """What the row says of each mapped field: Texte, Choix (vocabularies) or Jours (``horaires``)."""
-        lus: dict[str, Lu] = {champ: reader(cells) for champ, reader in self._textes}
+        lus = self._gabarit.copy()
+        get = cells.get
+        for champ, colonne in self._simples:
+            cell = get(colonne)
+            if cell is None or cell == "":
+                continue
+            text = cell.strip() if cell.__class__ is str else cell_text(cell)
+            lus[champ] = Texte(text, cell, text)
+        for champ, reader in self._textes:
+            lus[champ] = reader(cells)
         lus.update(self._reglement.read(cells))
         return lus
 

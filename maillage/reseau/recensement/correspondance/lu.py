@@ -1,6 +1,6 @@
 """What a mapping reads in a row, before any cleaning: the text as found, and where it was found."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Texte(NamedTuple):
@@ -37,6 +37,9 @@ class Jours(NamedTuple):
 
 
 Lu = Texte | Choix | Jours
+
+SANS_TEXTE: Final = Texte("", None, "")
+SANS_CHOIX: Final = Choix((), ())
 
 
 def cell_text(cell: Any) -> str:

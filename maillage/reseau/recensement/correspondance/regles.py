@@ -68,11 +68,16 @@ class _Test(NamedTuple):
 class _Colonne:
     """Everything asked of one column, with a memory of the short texts already seen."""
 
-    __slots__ = ("_memo", "_rivals", "_tests")
+    __slots__ = ("_codes", "_filled", "_memo", "_rivals", "_sauf", "_terms")
 
     def __init__(self, tests: Iterable[_Test], rivals: Mapping[int, tuple[str, ...]]) -> None:
-        self._tests = tuple(tests)
-        self._rivals = rivals
+        tests = tuple(tests)
+        self._filled = frozenset(test.rule for test in tests if test.any_text)
+        # Flat, because a long description is searched for each of these terms.
+        self._terms = tuple((term, test.rule) for test in tests for term in test.terms)
+        self._codes = tuple((test.code, test.rule) for test in tests if test.code is not None)
+        self._sauf = {test.rule: test.sauf for test in tests if test.sauf}
+        self._rivals = {test.rule: (rivals[test.rule], test) for test in tests if test.rule in rivals}
         self._memo: dict[str, frozenset[int]] = {}
 
     def match(self, text: str) -> frozenset[int]:
@@ -80,93 +85,103 @@ class _Colonne:
         known = self._memo.get(text)
         if known is not None:
             return known
-        found = self._look(fold(text[:_MAX_TEXT]))
+        found = self._look(fold(text if len(text) < _MAX_TEXT else text[:_MAX_TEXT]))
         if len(text) <= _MEMO_TEXT and len(self._memo) < _MEMO_SIZE:
             self._memo[text] = found
         return found
 
     def _look(self, folded: str) -> frozenset[int]:
-        found = []
-        for rule, any_text, terms, code, sauf in self._tests:
-            if any_text or (
-                (any(term in folded for term in terms) or (code is not None and code.search(folded)))
-                and not any(term in folded for term in sauf)
-                and (rule not in self._rivals or self._stands_alone(folded, rule, terms, code))
-            ):
+        found = [rule for term, rule in self._terms if term in folded]
+        for code, rule in self._codes:
+            if code.search(folded) is not None:
                 found.append(rule)
-        return frozenset(found) if found else _NONE
+        if not found:
+            return self._filled
+        kept = {rule for rule in found if self._holds(rule, folded)}
+        return frozenset(kept | self._filled) if kept else self._filled
 
-    def _stands_alone(self, folded: str, rule: int, terms: tuple[str, ...], code: re.Pattern[str] | None) -> bool:
+    def _holds(self, rule: int, folded: str) -> bool:
+        """Neither an exception nor only a part of a longer term."""
+        for term in self._sauf.get(rule, ()):
+            if term in folded:
+                return False
+        if rule not in self._rivals:
+            return True
+        longer, test = self._rivals[rule]
         rest = folded
-        for longer in self._rivals[rule]:
-            rest = rest.replace(longer, " ")
-        return any(term in rest for term in terms) or (code is not None and code.search(rest) is not None)
+        for term in longer:
+            rest = rest.replace(term, " ")
+        return any(term in rest for term in test.terms) or (
+            test.code is not None and test.code.search(rest) is not None
+        )
 
 
 class Reglement:
-    """All rules of a mapping, ready to read rows."""
+    """All rules of a mapping, ready to read rows. ``champs``: fields that have rules."""
 
     def __init__(self, regles: list[Regle]) -> None:
         self._regles = regles
-        self._champs = tuple(dict.fromkeys(regle.champ for regle in regles))
+        self.champs = tuple(dict.fromkeys(regle.champ for regle in regles))
         by_column: dict[str, list[_Test]] = {}
+        fed: dict[str, dict[str, None]] = {}
         rivals = _find_rivals(regles)
         for number, regle in enumerate(regles):
             test = _compile_test(number, regle)
             for colonne in regle.colonnes or ():
                 by_column.setdefault(colonne, []).append(test)
-        self._columns = {name: _Colonne(tests, rivals) for name, tests in by_column.items()}
-        self._always = tuple(n for n, regle in enumerate(regles) if regle.colonnes is None and regle.cible)
-        self._of_field = {
-            champ: (
-                tuple(n for n, regle in enumerate(regles) if regle.champ == champ),
-                tuple(dict.fromkeys(c for regle in regles if regle.champ == champ for c in regle.colonnes or ())),
-            )
-            for champ in self._champs
-        }
+                fed.setdefault(colonne, {})[regle.champ] = None
+        self._columns = [(name, _Colonne(tests, rivals), tuple(fed[name])) for name, tests in by_column.items()]
+        self._always = frozenset(n for n, regle in enumerate(regles) if regle.colonnes is None and regle.cible)
 
     def read(self, cells: Mapping[str, Any]) -> dict[str, Choix]:
-        """``Choix`` of each field that has rules."""
-        matched: set[int] = set(self._always)
-        texts: dict[str, str] = {}
+        """``Choix`` of each field about which the row says something; the others are left out."""
+        matched = self._always
+        texts: dict[str, list[tuple[str, str]]] = {}
         hits: dict[str, frozenset[int]] = {}
         get = cells.get
-        for name, column in self._columns.items():
+        for name, column, champs in self._columns:
             cell = get(name)
             if cell is None or cell == "":
                 continue
-            text = cell_text(cell)
-            if text:
-                texts[name] = text
-                found = column.match(text)
-                if found:
-                    hits[name] = found
-                    matched |= found
-        if not matched and not texts:
-            return dict.fromkeys(self._champs, _RIEN)
-        return {champ: self._choix(champ, matched, texts, hits) for champ in self._champs}
+            text = cell.strip() if cell.__class__ is str else cell_text(cell)
+            if not text:
+                continue
+            said = (name, text)
+            for champ in champs:
+                if champ in texts:
+                    texts[champ].append(said)
+                else:
+                    texts[champ] = [said]
+            found = column.match(text)
+            if found:
+                hits[name] = found
+                matched = matched | found if matched else found
+        cibles = self._targets(matched, hits, cells) if matched else {}
+        return {
+            champ: Choix(tuple(cibles.get(champ, ())), tuple(texts.get(champ, ())))
+            for champ in (texts if texts.keys() >= cibles.keys() else self.champs)
+        }
 
-    def _choix(self, champ: str, matched: set[int], texts: dict[str, str], hits: dict[str, frozenset[int]]) -> Choix:
-        numbers, columns = self._of_field[champ]
-        cibles: dict[str, None] = {}
-        for number in numbers:
-            if number in matched:
-                regle = self._regles[number]
-                if regle.modalite is not None and regle.modalite not in self._modalites(matched):
-                    continue
-                if regle.cible:
-                    cibles[regle.cible] = None
-                elif regle.cible is None:
-                    for colonne in regle.colonnes or ():
-                        if number in hits.get(colonne, _NONE):
-                            cibles.update(dict.fromkeys(_parts(texts[colonne])))
-        return Choix(tuple(cibles), tuple([(c, texts[c]) for c in columns if c in texts]))
+    def _targets(
+        self, matched: frozenset[int], hits: dict[str, frozenset[int]], cells: Mapping[str, Any]
+    ) -> dict[str, dict[str, None]]:
+        """Field → targets of the rules that matched, in the order of the mapping."""
+        cibles: dict[str, dict[str, None]] = {}
+        for number in sorted(matched):
+            regle = self._regles[number]
+            if regle.modalite is not None and regle.modalite not in self._modalites(matched):
+                continue
+            into = cibles.setdefault(regle.champ, {})
+            if regle.cible:
+                into[regle.cible] = None
+            elif regle.cible is None:
+                for colonne in regle.colonnes or ():
+                    if number in hits.get(colonne, _NONE):
+                        into.update(dict.fromkeys(_parts(cell_text(cells[colonne]))))
+        return cibles
 
-    def _modalites(self, matched: set[int]) -> set[str | None]:
+    def _modalites(self, matched: frozenset[int]) -> set[str | None]:
         return {self._regles[n].cible for n in matched if self._regles[n].champ == "modalites_accompagnement"}
-
-
-_RIEN: Final = Choix((), ())
 
 
 def _parts(text: str) -> list[str]:

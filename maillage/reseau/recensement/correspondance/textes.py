@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from maillage.reseau.recensement.correspondance.lu import Jours, Texte, cell_text
+from maillage.reseau.recensement.correspondance.lu import SANS_TEXTE, Jours, Texte, cell_text
 
 Cells = Mapping[str, Any]
 Lecteur = Callable[[Cells], Texte]
 
 _MAX_COORDINATES: Final = 500
-_VIDE: Final = Texte("", None, "")
 
 
 def compile_texte(champ: str, forme: Mapping[str, Any]) -> Lecteur:
@@ -24,18 +23,7 @@ def compile_texte(champ: str, forme: Mapping[str, Any]) -> Lecteur:
         constant = cell_text(forme["valeur"])
         return lambda _cells: Texte(constant, forme["valeur"], "")
     colonne = forme["colonne"]
-    return _first_filled(tuple(colonne)) if isinstance(colonne, list) else _column(colonne)
-
-
-def _column(colonne: str) -> Lecteur:
-    def read(cells: Cells) -> Texte:
-        cell = cells.get(colonne)
-        if cell is None or cell == "":
-            return _VIDE
-        text = cell_text(cell)
-        return Texte(text, cell, text)
-
-    return read
+    return _first_filled(tuple(colonne) if isinstance(colonne, list) else (colonne,))
 
 
 def _first_filled(colonnes: tuple[str, ...]) -> Lecteur:
@@ -45,7 +33,7 @@ def _first_filled(colonnes: tuple[str, ...]) -> Lecteur:
             text = cell_text(cell)
             if text:
                 return Texte(text, cell, text)
-        return _VIDE
+        return SANS_TEXTE
 
     return read
 
@@ -58,7 +46,7 @@ def _joined(joindre: Mapping[str, Any]) -> Lecteur:
         text = separator.join(filter(None, [cell_text(cells.get(colonne)) for colonne in colonnes]))
         if text:
             return Texte(text, text, text)
-        return fallback(cells) if fallback else _VIDE
+        return fallback(cells) if fallback else SANS_TEXTE
 
     return read
 
@@ -73,7 +61,7 @@ def _split(champ: str, dissocier: Mapping[str, Any]) -> Lecteur:
         cell = cells.get(colonne)
         original = cell_text(cell)
         if not original:
-            return _VIDE
+            return SANS_TEXTE
         if isinstance(cell, list):
             value = cell[part] if -len(cell) <= part < len(cell) else None
             return Texte(cell_text(value), value, original)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from maillage.reseau.lieux.nettoyage.resultat import Resultat
 from maillage.socle.territoires.referentiel import CommuneRef
 
 PRIVE: Final = "PAS_DE_PUBLIC"
@@ -17,7 +16,6 @@ SANS_PUBLIC: Final = "Le fichier dit que ce lieu n'accueille pas de public."
 
 
 def judge_state(
-    resultats: Mapping[str, Resultat],
     valeurs: Mapping[str, Any],
     *,
     ref: CommuneRef | None,

@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from maillage.reseau.lieux.nettoyage.adresse import clean_adresse
@@ -12,8 +13,14 @@ from maillage.reseau.lieux.nettoyage.dates import clean_date
 from maillage.reseau.lieux.nettoyage.horaires import clean_horaires
 from maillage.reseau.lieux.nettoyage.niveau import derive_niveau
 from maillage.reseau.lieux.nettoyage.pivot import clean_pivot
-from maillage.reseau.lieux.nettoyage.position import PositionResultat, clean_position, commune_centre, read_position
-from maillage.reseau.lieux.nettoyage.resultat import VIDE, Resultat
+from maillage.reseau.lieux.nettoyage.position import (
+    PositionResultat,
+    clean_position,
+    commune_centre,
+    point_of,
+    read_point,
+)
+from maillage.reseau.lieux.nettoyage.resultat import VIDE, Etat, Resultat
 from maillage.reseau.lieux.nettoyage.sites import clean_sites, clean_url
 from maillage.reseau.lieux.nettoyage.telephones import clean_telephones
 from maillage.reseau.lieux.nettoyage.textes import as_text, clean_nom, clean_presentations, clean_texte, fold, is_vide
@@ -27,8 +34,42 @@ from maillage.reseau.recensement.jugement.questions import questions_of
 from maillage.reseau.recensement.lecture import Row
 from maillage.socle.territoires.referentiel import CommuneRef, Referentiel
 
-_RIEN: Final = Texte("", None, "")
 _SANS_CHOIX: Final = Choix((), ())
+_CHAMPS: Final = (
+    "nom",
+    "pivot",
+    "structure_parente",
+    "presentation_resume",
+    "presentation_detail",
+    "date_maj",
+    "commune",
+    "code_postal",
+    "code_insee",
+    "adresse",
+    "complement_adresse",
+    "latitude",
+    "longitude",
+    "telephone",
+    "courriels",
+    "site_web",
+    "fiche_acces_libre",
+    "prise_rdv",
+    "services",
+    "publics_specifiquement_adresses",
+    "prise_en_charge_specifique",
+    "frais_a_charge",
+    "formations_labels",
+    "modalites_acces",
+    "modalites_accompagnement",
+    "dispositif_programmes_nationaux",
+    "typologie",
+    "itinerance",
+    "autres_formations_labels",
+    "horaires",
+    "niveau",
+)
+_GABARIT: Final = dict.fromkeys(_CHAMPS, VIDE)
+"""Fields about which nothing is said are never looked at again: most rows fill a third of them."""
 _VOCABULAIRES: Final = (
     "services",
     "publics_specifiquement_adresses",
@@ -37,9 +78,12 @@ _VOCABULAIRES: Final = (
     "formations_labels",
     "modalites_acces",
     "modalites_accompagnement",
+    "dispositif_programmes_nationaux",
 )
 _LABELS: Final = {champ: frozenset(table.values()) for champ, table in ENUMERATIONS.items()}
 _CLE_MAX: Final = 120
+_CLE: Final = ("nom", "commune", "code_postal", "adresse")
+SANS_POSITION: Final = PositionResultat(VIDE, VIDE)
 _NIVEAUX: Final = {Niveau.WIFI: 1, Niveau.EQUIPEMENT: 2, Niveau.MEDIATION: 3}
 """The three graded levels of access point (domaine.md, block A)."""
 
@@ -59,7 +103,8 @@ class Juge:
     def judge(self, row: Row) -> LigneJugee:
         """Clean every field of ``row`` and settle its state. Never raises on what a cell holds."""
         lus = self._correspondance.read(row.cells)
-        resultats = self._identity(lus)
+        resultats = _GABARIT.copy()
+        self._identity(lus, resultats)
         localite, position = self._place(lus, resultats)
         self._contacts(lus, resultats)
         self._vocabulary(lus, resultats)
@@ -68,7 +113,7 @@ class Juge:
         if position.approximate:
             valeurs["position_approximative"] = True
         publiable, motifs = judge_state(
-            resultats, valeurs, ref=localite.ref, departement=self._departement, approximate=position.approximate
+            valeurs, ref=localite.ref, departement=self._departement, approximate=position.approximate
         )
         nom = resultats["nom"].valeur or resultats["nom"].original
         return LigneJugee(
@@ -82,55 +127,55 @@ class Juge:
             questions=questions_of(resultats, motifs),
         )
 
-    def _identity(self, lus: Mapping[str, Lu]) -> dict[str, Resultat]:
-        resume, detail = clean_presentations(
-            _texte(lus, "presentation_resume").valeur, _texte(lus, "presentation_detail").valeur
-        )
-        return {
-            "nom": clean_nom(_texte(lus, "nom").valeur),
-            "pivot": clean_pivot(_texte(lus, "pivot").valeur),
-            "structure_parente": clean_texte(_texte(lus, "structure_parente").valeur, "structure_parente"),
-            "presentation_resume": resume,
-            "presentation_detail": detail,
-            "date_maj": clean_date(_texte(lus, "date_maj").valeur, today=self._today),
-        }
+    def _identity(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> None:
+        for champ, clean in _IDENTITE:
+            brut = _brut(lus, champ)
+            if brut is not None:
+                resultats[champ] = clean(brut)
+        resume, detail = _brut(lus, "presentation_resume"), _brut(lus, "presentation_detail")
+        if resume is not None or detail is not None:
+            resultats["presentation_resume"], resultats["presentation_detail"] = clean_presentations(resume, detail)
+        jour = _brut(lus, "date_maj")
+        if jour is not None:
+            resultats["date_maj"] = clean_date(jour, today=self._today)
 
     def _place(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> tuple[Localite, PositionResultat]:
-        adresse, latitude, longitude = _texte(lus, "adresse"), _texte(lus, "latitude"), _texte(lus, "longitude")
+        adresse, latitude, longitude = _brut(lus, "adresse"), _brut(lus, "latitude"), _brut(lus, "longitude")
+        lecture = None if latitude is longitude is None else read_point(latitude, longitude)
         localite = clean_localite(
-            _texte(lus, "commune").valeur,
-            _texte(lus, "code_postal").valeur,
-            _texte(lus, "code_insee").valeur,
-            adresse.valeur,
+            _brut(lus, "commune"),
+            _brut(lus, "code_postal"),
+            _brut(lus, "code_insee"),
+            adresse,
             referentiel=self._referentiel,
-            position=read_position(latitude.valeur, longitude.valeur),
+            position=point_of(lecture),
             departement=self._departement,
         )
-        voie = clean_adresse(
-            adresse.valeur,
-            referentiel=self._referentiel,
-            commune=localite.ref,
-            code_postal=localite.code_postal.valeur or "",
-            complement=_texte(lus, "complement_adresse").valeur,
-        )
-        position = clean_position(
-            latitude.valeur,
-            longitude.valeur,
-            referentiel=self._referentiel,
-            commune=localite.ref,
-            departement=self._departement,
-        )
+        resultats["commune"], resultats["code_postal"], resultats["code_insee"] = localite[:3]
+        complement = _brut(lus, "complement_adresse")
+        if adresse is not None or complement is not None:
+            voie = clean_adresse(
+                adresse,
+                referentiel=self._referentiel,
+                commune=localite.ref,
+                code_postal=localite.code_postal.valeur or "",
+                complement=complement,
+            )
+            resultats["adresse"], resultats["complement_adresse"] = voie.voie, voie.complement
+        if latitude is longitude is None:
+            position = SANS_POSITION
+        else:
+            position = clean_position(
+                latitude,
+                longitude,
+                referentiel=self._referentiel,
+                commune=localite.ref,
+                departement=self._departement,
+                lecture=lecture,
+            )
         if position.latitude.valeur is None and not position.latitude.is_question and localite.ref is not None:
             position = self._centre(localite.ref, position)
-        resultats |= {
-            "commune": localite.commune,
-            "code_postal": localite.code_postal,
-            "code_insee": localite.code_insee,
-            "adresse": voie.voie,
-            "complement_adresse": voie.complement,
-            "latitude": position.latitude,
-            "longitude": position.longitude,
-        }
+        resultats["latitude"], resultats["longitude"] = position.latitude, position.longitude
         return localite, position
 
     def _centre(self, ref: CommuneRef, position: PositionResultat) -> PositionResultat:
@@ -139,27 +184,27 @@ class Juge:
         return centre if centre.latitude.valeur is not None else position
 
     def _contacts(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> None:
-        postal = resultats["code_postal"].valeur or ""
-        resultats["telephone"] = clean_telephones(_texte(lus, "telephone").valeur, code_postal=postal)
-        resultats["courriels"] = clean_courriels(_texte(lus, "courriels").valeur)
-        resultats["site_web"] = clean_sites(_texte(lus, "site_web").valeur)
-        for champ in ("fiche_acces_libre", "prise_rdv"):
-            lu = lus.get(champ)
-            resultats[champ] = clean_url(lu.valeur, champ) if isinstance(lu, Texte) else VIDE
+        brut = _brut(lus, "telephone")
+        if brut is not None:
+            resultats["telephone"] = clean_telephones(brut, code_postal=resultats["code_postal"].valeur or "")
+        for champ, clean in _CONTACTS:
+            brut = _brut(lus, champ)
+            if brut is not None:
+                resultats[champ] = clean(brut)
 
     def _vocabulary(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> None:
         for champ in _VOCABULAIRES:
-            resultats[champ] = _choices(champ, lus.get(champ))
-        dispositifs = _choices("dispositif_programmes_nationaux", lus.get("dispositif_programmes_nationaux"))
-        resultats["dispositif_programmes_nationaux"] = dispositifs
+            lu = lus.get(champ)
+            if isinstance(lu, Choix) and lu is not _SANS_CHOIX:
+                resultats[champ] = _choices(champ, lu)
         typologie, itinerance = _choix(lus, "typologie"), _choix(lus, "itinerance")
         nom = resultats["nom"].valeur
-        resultats["typologie"] = clean_typologie(
-            _known_types(typologie), nom, dispositifs.valeur or (), _originals(typologie)
-        )
+        dispositifs = resultats["dispositif_programmes_nationaux"].valeur
+        resultats["typologie"] = clean_typologie(_known_types(typologie), nom, dispositifs or (), _originals(typologie))
         resultats["itinerance"] = clean_itinerance(itinerance.cibles, nom, _originals(itinerance))
         labels = _choix(lus, "autres_formations_labels")
-        resultats["autres_formations_labels"] = clean_autres_labels("|".join(labels.cibles))
+        if labels.cibles:
+            resultats["autres_formations_labels"] = clean_autres_labels("|".join(labels.cibles))
 
     def _others(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> None:
         heures = lus.get("horaires")
@@ -167,8 +212,6 @@ class Juge:
             resultats["horaires"] = clean_horaires(
                 heures.jours, heures.semaine, heures.osm, semaine_ouverture=heures.semaine_ouverture
             )
-        else:
-            resultats["horaires"] = VIDE
         resultats["niveau"] = derive_niveau(
             resultats["services"].valeur,
             resultats["modalites_accompagnement"].valeur,
@@ -179,10 +222,11 @@ class Juge:
 
     def _key(self, lus: Mapping[str, Lu], resultats: Mapping[str, Resultat]) -> str:
         """The source's own identifier, else a hash of name, commune and address; a repeated key gets a rank."""
-        identifiant = as_text(_texte(lus, "id").valeur).strip()
-        if is_vide(identifiant):
-            parts = (fold(resultats[champ].original[:400]) for champ in ("nom", "commune", "code_postal", "adresse"))
-            base = "h-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
+        brut = _brut(lus, "id")
+        identifiant = "" if brut is None else as_text(brut).strip()
+        if not identifiant or is_vide(identifiant):
+            said = "|".join([resultats[champ].original[:400] for champ in _CLE])
+            base = "h-" + hashlib.sha256(fold(said).encode()).hexdigest()[:24]
         else:
             base = "".join(char for char in identifiant[:_CLE_MAX] if char.isprintable()) or "h-illisible"
         seen = self._cles.get(base, 0) + 1
@@ -194,28 +238,32 @@ def values_of(resultats: Mapping[str, Resultat]) -> dict[str, Any]:
     """Sure values by column of a place: codes of closed lists, ISO dates, lists; unknown ones left out."""
     valeurs: dict[str, Any] = {}
     for champ, resultat in resultats.items():
-        valeur = resultat.valeur
-        if valeur is None or valeur in ("", ()):
+        valeur = resultat[0]
+        if valeur is None:
             continue
-        valeurs[champ] = stored(champ, valeur)
+        if valeur.__class__ is float:
+            valeurs[champ] = valeur
+        elif valeur:
+            valeurs[champ] = valeur if valeur.__class__ is str else stored(champ, valeur)
     return valeurs
 
 
 def stored(champ: str, valeur: Any) -> Any:
     """A cleaned value in the shape that the database and JSON hold."""
-    if isinstance(valeur, datetime.date):
-        return valeur.isoformat()
     if isinstance(valeur, tuple):
         table = CODES.get(champ)
         return [table.get(label, label) for label in valeur] if table else list(valeur)
+    if isinstance(valeur, datetime.date):
+        return valeur.isoformat()
     if champ == "niveau":
         return _NIVEAUX[valeur]
     return valeur
 
 
-def _texte(lus: Mapping[str, Lu], champ: str) -> Texte:
+def _brut(lus: Mapping[str, Lu], champ: str) -> Any:
+    """The cell that feeds a field of one value, None when nothing does."""
     lu = lus.get(champ)
-    return lu if isinstance(lu, Texte) else _RIEN
+    return lu.valeur if isinstance(lu, Texte) else None
 
 
 def _choix(lus: Mapping[str, Lu], champ: str) -> Choix:
@@ -224,7 +272,7 @@ def _choix(lus: Mapping[str, Lu], champ: str) -> Choix:
 
 
 def _originals(choix: Choix) -> tuple[str, ...]:
-    return tuple(texte for _, texte in choix.textes)
+    return tuple([texte for _, texte in choix.textes]) if choix.textes else ()
 
 
 def _known_types(choix: Choix) -> tuple[str, ...]:
@@ -235,9 +283,22 @@ def _known_types(choix: Choix) -> tuple[str, ...]:
     return tuple(lu.valeur or ())
 
 
-def _choices(champ: str, lu: Lu | None) -> Resultat:
-    if not isinstance(lu, Choix):
-        return VIDE
+def _choices(champ: str, lu: Choix) -> Resultat:
+    if not lu.cibles and len(lu.textes) == 1:
+        return Resultat(None, Etat.ABSENT, "", lu.textes[0][1])  # the mapping recognised nothing there
     if lu.cibles and not _LABELS[champ].issuperset(lu.cibles):
         return read_choices(champ, "|".join(lu.cibles))
     return clean_choices(champ, lu.cibles, _originals(lu))
+
+
+_IDENTITE: Final[tuple[tuple[str, Callable[[Any], Resultat]], ...]] = (
+    ("nom", clean_nom),
+    ("pivot", clean_pivot),
+    ("structure_parente", partial(clean_texte, champ="structure_parente")),
+)
+_CONTACTS: Final[tuple[tuple[str, Callable[[Any], Resultat]], ...]] = (
+    ("courriels", clean_courriels),
+    ("site_web", clean_sites),
+    ("fiche_acces_libre", partial(clean_url, champ="fiche_acces_libre")),
+    ("prise_rdv", partial(clean_url, champ="prise_rdv")),
+)

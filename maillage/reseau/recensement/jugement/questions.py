@@ -1,18 +1,22 @@
 """The questions that a judged row lays before a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from maillage.reseau.lieux.nettoyage.resultat import Resultat
+from maillage.reseau.lieux.nettoyage.resultat import Etat, Resultat
 from maillage.reseau.lieux.schema import CODES
 from maillage.reseau.recensement.jugement.ligne import Question
 
 _ORIGINAL_MAX = 4000
 _CAUSE_TEXTE_MAX = 100
+_ETATS = (Etat.DOUTEUX, Etat.ILLISIBLE)
 
 
-def questions_of(resultats: Mapping[str, Resultat], motifs: Iterable[str]) -> tuple[Question, ...]:
+def questions_of(resultats: Mapping[str, Resultat], motifs: tuple[str, ...]) -> tuple[Question, ...]:
     """One question a doubtful or unreadable field, then one a reason that no field's question already covers."""
+    doubts = [(champ, resultat) for champ, resultat in resultats.items() if resultat[1] in _ETATS]
+    if not doubts and not motifs:
+        return ()
     questions = [
         Question(
             champ=champ,
@@ -22,8 +26,8 @@ def questions_of(resultats: Mapping[str, Resultat], motifs: Iterable[str]) -> tu
             proposition=_stored(champ, resultat.proposition),
             cause=_cause(champ, resultat),
         )
-        for champ, resultat in resultats.items()
-        if resultat.is_question and not (champ == "longitude" and resultats["latitude"].is_question)
+        for champ, resultat in doubts
+        if not (champ == "longitude" and resultats["latitude"].is_question)
     ]
     asked = {question.champ for question in questions}
     covered = {"Le nom": "nom", "La commune": "commune"}

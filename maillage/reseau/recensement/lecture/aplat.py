@@ -6,6 +6,7 @@ MAX_DEPTH: Final = 8
 MAX_INDEXED: Final = 64
 """Elements of a list that get a column each; the list itself is kept whole beside them."""
 MAX_CELLS: Final = 2_000
+_NESTED: Final = frozenset({dict, list})
 
 
 def flatten(record: dict[str, Any]) -> dict[str, Any]:
@@ -14,10 +15,7 @@ def flatten(record: dict[str, Any]) -> dict[str, Any]:
     A nested object gives one cell for each of its values (« a.b »). A list is kept whole under its own name, and
     each of its elements is also given (« a.0 », « a.1.b »), because mapping files name them so.
     """
-    for value in record.values():
-        if value.__class__ is dict or value.__class__ is list:
-            break
-    else:
+    if _NESTED.isdisjoint(map(type, record.values())):
         return record
     cells: dict[str, Any] = {}
     for key, value in record.items():

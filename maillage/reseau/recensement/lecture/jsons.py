@@ -19,6 +19,8 @@ CLE: Final = "cle"
 """Column that receives the name under which a row stands, in an object keyed by name."""
 _MAX_PATH: Final = 4
 _MAX_PLANS: Final = 1_000
+_MAX_KEPT: Final = 4 * 1024 * 1024
+"""Bytes of a file whose rows are kept once decoded, so that it is read once: beyond, memory must stay flat."""
 
 Chemin = tuple[str, ...]
 
@@ -44,6 +46,7 @@ class FichierJson:
         self.alerts: list[str] = []
         self.row_count = 0
         self._others = 0
+        self._kept: list[dict[str, Any]] | None = [] if path.stat().st_size <= _MAX_KEPT else None
 
     def _find_plan(self) -> Plan:
         text, cursor = open_cursor(self._path, self.encodage)
@@ -78,6 +81,8 @@ class FichierJson:
                         cut = True
                         break
                     self.row_count += 1
+                    if self._kept is not None:
+                        self._kept.append(cells)
                     if not names.keys() >= cells.keys():
                         names.update(dict.fromkeys(cells))
             except JsonBriseError:
@@ -111,7 +116,11 @@ class FichierJson:
             self.alerts.append(f"Le fichier a {columns} colonnes : seules les {MAX_COLUMNS} premières sont proposées.")
 
     def rows(self, start: int = 0) -> Iterator[Row]:
-        """Rows from index ``start``."""
+        """Rows from index ``start``. The cells may be shared with a later reading: they are not to be changed."""
+        if self._kept is not None:
+            for index, cells in enumerate(self._kept[start:], start=start):
+                yield Row(index, cells, index + 1)
+            return
         text, cursor = open_cursor(self._path, self.encodage)
         with text:
             try:
