@@ -45,7 +45,9 @@ class PositionResultat(NamedTuple):
     distance_km: float | None = None
 
 
-class _Lecture(NamedTuple):
+class PointLu(NamedTuple):
+    """What two cells say, before any check: WGS 84 degrees when it can be (out of range otherwise), and the rule."""
+
     latitude: float
     longitude: float
     regle: str
@@ -56,7 +58,11 @@ def read_position(latitude: Any, longitude: Any = None) -> tuple[float, float] |
 
     What ``clean_localite`` needs to break ties. Never raises.
     """
-    lecture = _read(latitude, longitude)
+    return point_of(read_point(latitude, longitude))
+
+
+def point_of(lecture: PointLu | None) -> tuple[float, float] | None:
+    """(latitude, longitude) of a reading that is on Earth, else None."""
     if lecture is None or not _in_range(lecture):
         return None
     return lecture.latitude, lecture.longitude
@@ -69,17 +75,20 @@ def clean_position(
     referentiel: Referentiel,
     commune: CommuneRef | None = None,
     departement: str = "",
+    lecture: PointLu | None = None,
 ) -> PositionResultat:
     """Read a position and check it against the row's commune, or the import's département without one. Never raises.
 
+    ``lecture``: what ``read_point`` answered for these cells, when the caller has it.
     A point that fits only with its axes exchanged is repaired; one that fits neither way is withheld with its distance.
     """
-    lecture = _read(latitude, longitude)
+    lecture = lecture or read_point(latitude, longitude)
     if lecture is None:
         return _unread(as_text(latitude), as_text(longitude))
-    inverse = _Lecture(lecture.longitude, lecture.latitude, "position.axes_inverses")
-    best: tuple[_Lecture, float] | None = None
-    for essai in (lecture, inverse):
+    best: tuple[PointLu, float] | None = None
+    for essai in (lecture, None):
+        if essai is None:
+            essai = PointLu(lecture.longitude, lecture.latitude, "position.axes_inverses")  # noqa: PLW2901
         if not _in_range(essai):
             continue
         distance, seuil = _distance(essai, commune, departement, referentiel)
@@ -104,15 +113,21 @@ def commune_centre(commune: CommuneRef) -> PositionResultat:
     return PositionResultat(repare(commune.latitude, "", regle), repare(commune.longitude, "", regle), approximate=True)
 
 
-def _kept(lecture: _Lecture, latitude: Any, longitude: Any, distance: float) -> PositionResultat:
-    resultats = []
-    for valeur, brut in ((lecture.latitude, latitude), (lecture.longitude, longitude)):
-        original = as_text(brut)
-        if lecture.regle or not _says(original, valeur):
-            resultats.append(repare(valeur, original, lecture.regle or "position.ecriture"))
-        else:
-            resultats.append(tel_quel(valeur, original))
-    return PositionResultat(resultats[0], resultats[1], distance_km=round(distance, 1) if isfinite(distance) else None)
+def _kept(lecture: PointLu, latitude: Any, longitude: Any, distance: float) -> PositionResultat:
+    loin = round(distance, 1) if isfinite(distance) else None
+    return PositionResultat(
+        _settled(lecture.latitude, latitude, lecture.regle),
+        _settled(lecture.longitude, longitude, lecture.regle),
+        False,
+        loin,
+    )
+
+
+def _settled(valeur: float, brut: Any, regle: str) -> Resultat:
+    original = repr(brut) if brut.__class__ is float else as_text(brut)
+    if not regle and (brut.__class__ is float or _says(original, valeur)):
+        return tel_quel(valeur, original)
+    return repare(valeur, original, regle or "position.ecriture")
 
 
 def _says(original: str, valeur: float) -> bool:
@@ -122,7 +137,7 @@ def _says(original: str, valeur: float) -> bool:
         return False
 
 
-def _far(lecture: _Lecture, distance: float, lieu: str, latitude: str, longitude: str) -> PositionResultat:
+def _far(lecture: PointLu, distance: float, lieu: str, latitude: str, longitude: str) -> PositionResultat:
     question = f"Le point est à {distance:.0f} km de {lieu}. Placez le point au bon endroit."
     return PositionResultat(
         douteux(latitude, "position.loin", question, proposition=lecture.latitude),
@@ -164,7 +179,7 @@ def _is_nothing(original: str) -> bool:
 
 
 def _distance(
-    lecture: _Lecture, commune: CommuneRef | None, departement: str, referentiel: Referentiel
+    lecture: PointLu, commune: CommuneRef | None, departement: str, referentiel: Referentiel
 ) -> tuple[float, float]:
     """(kilometres from where it should be, kilometres allowed)."""
     latitude, longitude = lecture.latitude, lecture.longitude
@@ -183,17 +198,19 @@ def _distance(
         departement = commune.departement
     boite = referentiel.boite(departement) or BOITES.get(departement)
     if boite is not None:
-        return boite.distance_km(latitude, longitude), SEUIL_BOITE_KM
+        inside = boite.contains(latitude, longitude)
+        return 0.0 if inside else boite.distance_km(latitude, longitude), SEUIL_BOITE_KM
     if any(autre.contains(latitude, longitude) for autre in BOITES.values()):
         return 0.0, SEUIL_BOITE_KM
     return min(autre.distance_km(latitude, longitude) for autre in BOITES.values()), SEUIL_BOITE_KM
 
 
-def _in_range(lecture: _Lecture) -> bool:
+def _in_range(lecture: PointLu) -> bool:
     return -90.0 <= lecture.latitude <= 90.0 and -180.0 <= lecture.longitude <= 180.0
 
 
-def _read(latitude: Any, longitude: Any) -> _Lecture | None:
+def read_point(latitude: Any, longitude: Any) -> PointLu | None:
+    """What the two cells say, to be given to ``clean_position`` so that they are read once. Never raises."""
     lat = latitude if isinstance(latitude, float) else _number(as_text(latitude))
     lon = longitude if isinstance(longitude, float) else _number(as_text(longitude))
     if lat is None or lon is None:
@@ -203,12 +220,12 @@ def _read(latitude: Any, longitude: Any) -> _Lecture | None:
     return _degrees(lat, lon)
 
 
-def _degrees(lat: float, lon: float) -> _Lecture:
+def _degrees(lat: float, lon: float) -> PointLu:
     if is_lambert_93(lon, lat):
-        return _Lecture(*lambert_93_to_wgs_84(lon, lat), "position.lambert_93")
+        return PointLu(*lambert_93_to_wgs_84(lon, lat), "position.lambert_93")
     if is_lambert_93(lat, lon):
-        return _Lecture(*lambert_93_to_wgs_84(lat, lon), "position.lambert_93")
-    return _Lecture(lat, lon, "")
+        return PointLu(*lambert_93_to_wgs_84(lat, lon), "position.lambert_93")
+    return PointLu(lat, lon, "")
 
 
 def _number(texte: str) -> float | None:
@@ -234,7 +251,7 @@ def _number(texte: str) -> float | None:
     return -valeur if degres[1].startswith("-") or (degres[4] and degres[4] in _NEGATIFS) else valeur
 
 
-def _read_pair(latitude: Any, longitude: Any) -> _Lecture | None:
+def _read_pair(latitude: Any, longitude: Any) -> PointLu | None:
     """Both values in one column; the other column is empty, or says the same."""
     textes = [texte for texte in (as_text(latitude), as_text(longitude)) if not is_vide(texte)]
     if not textes or len(textes[0]) > _TEXTE_MAX or (len(textes) == 2 and textes[0] != textes[1]):

@@ -79,7 +79,7 @@ def tidy_voie(texte: str) -> tuple[str, str]:
         avant = texte
         texte, etape = _one_pass(texte)
         regle = regle or etape
-        if texte == avant:
+        if texte == avant or _PROPRE.fullmatch(texte):
             break
     return texte, regle
 

@@ -56,10 +56,8 @@ def fold(texte: str) -> str:
 
 _RDV = r"(?:rendez[ -]{0,3}vous|r\.?d\.?v(?:s|\b\.?)|reservations?|inscriptions?|demandes?)(?![a-z])"
 
-_JETON = re.compile(
-    rf"""
+_MOTIF = rf"""
  (?P<blanc>[ *>~"]+|[cdjlmnst]'|\((?:e|s|es)\))
-|(?P<lien>[^\s@(),;]{{1,80}}@[^\s@(),;]{{1,80}}|(?:https?://|www\.)[^\s(),;]{{1,200}})
 |(?P<telephone>(?:\+\ ?33\ ?[1-9]|0[1-9])(?P<s>[ ./-]?)\d\d(?:(?P=s)\d\d){{3}}(?!\d|[ ]?h))
 |(?P<le_jour_mois>(?:du|au|le|depuis)\ \d\d?/(?:0\d|1[0-2])(?:/(?:20)?\d\d)?(?!\d|\ ?[/h]))
 |(?P<jour_mois>\d\d?[/.]\d\d?[/.](?:20)?\d\d(?!\d|\ ?[/h:]))
@@ -100,9 +98,12 @@ _JETON = re.compile(
 |(?P<signe>[-,/;:()&+|_.\n])
 |(?P<reste>[^\s])
 |(?P<espace>\s)
-    """,
-    re.VERBOSE,
-)
+    """
+_LIEN = r"|(?P<lien>[^\s@(),;]{1,80}@[^\s@(),;]{1,80}|(?:https?://|www\.)[^\s(),;]{1,200})"
+_JETON = re.compile(_MOTIF, re.VERBOSE)
+# To look for an address at each word costs as much as all the rest: only a text that has one pays for it.
+_JETON_LIEN = re.compile(_MOTIF.replace("|(?P<telephone>", _LIEN + "|(?P<telephone>", 1), re.VERBOSE)
+_A_LIEN = re.compile(r"@|https?://|www\.")
 
 _JOURS: dict[str, int] = {}
 for _numero, _noms in enumerate(
@@ -268,7 +269,8 @@ def tokens(texte: str) -> list[Jeton]:
     """Cut a folded text (see ``fold``) into tokens; words that say nothing about hours are left out."""
     jetons: list[Jeton] = []
     abrege = False
-    for trouve in _JETON.finditer(texte):
+    motif = _JETON if _A_LIEN.search(texte) is None else _JETON_LIEN
+    for trouve in motif.finditer(texte):
         genre = trouve.lastgroup
         if genre in ("blanc", "telephone", "espace", "journee"):
             continue
