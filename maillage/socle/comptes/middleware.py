@@ -1,7 +1,9 @@
 """Settle ``request.acteur`` once, before any view; computed on first use so that public pages ask nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +18,18 @@ class ActeurMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.acteur = SimpleLazyObject(lambda: acteur_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
+    """Login by default, without asking who reads a page that is open: a public page then depends on no cookie.
+
+    Django's own looks at the account first, which reads the session and makes every answer vary by cookie.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def acteur_of(request: HttpRequest) -> Acteur | None:

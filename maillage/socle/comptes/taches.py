@@ -41,7 +41,9 @@ def list_taches(acteur: Acteur | None, path: str) -> list[Groupe]:
     if not acteur or not acteur.is_agent:  # the request's own is lazy: it may stand for None
         return []
     groups = sorted((group for provider in _providers if (group := provider(acteur))), key=lambda group: group.rang)
-    current = max((lien.url for group in groups for lien in group.liens if path.startswith(lien.url)), key=len, default="")
+    current = max(
+        (lien.url for group in groups for lien in group.liens if path.startswith(lien.url)), key=len, default=""
+    )
     return [
         group._replace(liens=tuple(lien._replace(courante=lien.url == current) for lien in group.liens))
         for group in groups
