@@ -1,0 +1,27 @@
+"""The Département's own style sheet: its two colours, checked to be readable."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from maillage.base.theme import CouleurInvalide, Theme, build_theme_css
+
+AN = 365 * 24 * 3600
+
+
+@login_not_required  # accounts stand above this app: it cannot borrow their door
+@require_safe
+def theme_css(request: HttpRequest) -> HttpResponse:
+    """Kept a year under the address that bears its colours (``?v=``), asked again under any other."""
+    departement = request.departement  # type: ignore[attr-defined]
+    try:
+        css = build_theme_css(Theme(departement.couleur, departement.accent))
+    except CouleurInvalide:
+        css = build_theme_css(Theme())
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    if request.GET.get("v") == f"{departement.couleur[1:]}{departement.accent[1:]}":
+        patch_cache_control(response, public=True, max_age=AN, immutable=True)
+    else:
+        patch_cache_control(response, public=True, no_cache=True)
+    return response
