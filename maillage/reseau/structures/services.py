@@ -1,10 +1,10 @@
-"""Give a role to a person."""
+"""Give a role to a person; open a legal body."""
 
 import datetime
 
 from django.db import transaction
 
-from maillage.reseau.structures.models import Appartenance
+from maillage.reseau.structures.models import Appartenance, Structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.services import open_account
@@ -20,4 +20,17 @@ def grant_role(*, by: Acteur, email: str, nom: str, role: Role, today: datetime.
     )
     if created:
         record(by=by, action="role.donne", objet_type="compte", objet_id=user.pk, detail={"role": role.value})
+    return row
+
+
+@transaction.atomic
+def open_structure(*, by: Acteur, nom: str, siret: str = "") -> Structure:
+    """The body with this SIRET, or without one the body of this name; created when it misses."""
+    known = Structure.objects.filter(departement_id=by.departement_id)
+    known = known.filter(siret=siret) if siret else known.filter(nom=nom)
+    found = known.order_by("pk").first()
+    if found is not None:
+        return found
+    row = Structure.objects.create(departement_id=by.departement_id, nom=nom[:200], siret=siret)
+    record(by=by, action="structure.creee", objet_type="structure", objet_id=row.pk, objet_nom=row.nom)
     return row
