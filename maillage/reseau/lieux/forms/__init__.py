@@ -1,0 +1,1 @@
+"""Forms of places: filters of the staff table, corrections cleaned like imports, acts of a person."""

@@ -1,0 +1,120 @@
+"""A coordinator writes a place by hand, gives a field back to the sources, or names the body responsible."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from maillage.reseau.lieux.enums import Origine
+from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
+from maillage.reseau.lieux.services.calcul import create, recompute
+from maillage.reseau.lieux.services.empreintes import fingerprint
+from maillage.reseau.structures.models import Structure
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.journal.services import record
+
+
+class SaisieImpossible(Exception):
+    """What cannot be written; the message says why, in French."""
+
+
+@transaction.atomic
+def create_place(*, by: Acteur, valeurs: Mapping[str, Any], publier: bool) -> Lieu:
+    """A new place from the coordinator's word alone; published at once when ``publier``. Raises SaisieImpossible.
+
+    ``valeurs``: {column: value} in the shapes of the columns. The same name at the same address, written by the
+    coordination and still living, is given back instead of a second place: a form sent twice is harmless.
+    """
+    if set(valeurs) - set(CHAMPS_FICHE):
+        raise ValueError(f"unknown columns: {sorted(set(valeurs) - set(CHAMPS_FICHE))}")
+    if not (valeurs.get("nom") and valeurs.get("commune")):
+        raise SaisieImpossible("Pour créer un lieu, il faut au moins son nom et sa commune.")
+    empreinte = fingerprint(valeurs)
+    same = Version.objects.active().filter(
+        departement_id=by.departement_id, origine=Origine.COORDINATEUR, empreinte=empreinte, precedente=None
+    )
+    for version in same.select_related("lieu").filter(auteur=by.nom[:200]).order_by("pk")[:1]:
+        return version.lieu
+    lieu = Lieu(departement_id=by.departement_id)
+    version = Version(
+        departement_id=by.departement_id,
+        origine=Origine.COORDINATEUR,
+        valeurs=dict(valeurs),
+        empreinte=empreinte,
+        auteur=by.nom[:200],
+        publiable=publier,
+    )
+    create([(lieu, version)], par=by.nom, motif="créé à la main")
+    record(
+        by=by, action="lieu.cree", objet_type="lieu", objet_id=lieu.pk, objet_nom=lieu.nom, detail={"publie": publier}
+    )
+    return lieu
+
+
+@transaction.atomic
+def give_back(*, by: Acteur, lieu: Lieu, champs: Collection[str]) -> Lieu:
+    """The coordinator takes his word back on ``champs``: the sources count again. Raises SaisieImpossible."""
+    lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
+    active = Version.objects.active().filter(lieu=lieu)
+    mine = [v for v in active.filter(origine=Origine.COORDINATEUR).order_by("pk") if set(champs) & set(v.valeurs)]
+    if not mine:
+        raise SaisieImpossible("La coordination n'a rien écrit dans ce champ.")
+    if not active.exclude(origine=Origine.COORDINATEUR).filter(refusee=False).exists():
+        raise SaisieImpossible("Aucune source ne parle de ce lieu : corrigez le champ à la place.")
+    for former in mine:
+        _say_less(by, lieu, former, set(champs))
+    recompute([lieu], par=by.nom, motif="retour à ce que disent les sources")
+    if not (lieu.nom and lieu.commune):
+        raise SaisieImpossible(
+            "Les sources ne disent pas le nom ou la commune de ce lieu : corrigez le champ à la place."
+        )
+    record(
+        by=by,
+        action="lieu.rendu_aux_sources",
+        objet_type="lieu",
+        objet_id=lieu.pk,
+        objet_nom=lieu.nom,
+        detail={"champs": sorted(champs)},
+    )
+    return lieu
+
+
+def _say_less(by: Acteur, lieu: Lieu, former: Version, champs: Collection[str]) -> None:
+    """Replace one of the coordinator's versions by what is left of it; its rank in time stays."""
+    kept = {name: value for name, value in former.valeurs.items() if name not in champs}
+    Version.objects.filter(pk=former.pk).update(actif=False)
+    if not kept and not former.publiable:
+        return
+    rest = Version.objects.create(
+        departement_id=lieu.departement_id,
+        lieu=lieu,
+        lieu_initial_id=former.lieu_initial_id,
+        origine=Origine.COORDINATEUR,
+        valeurs=kept,
+        empreinte=fingerprint(kept),
+        auteur=by.nom[:200],
+        precedente=former,
+        publiable=former.publiable,
+    )
+    Version.objects.filter(pk=rest.pk).update(created_at=former.created_at)
+
+
+@transaction.atomic
+def set_structure(*, by: Acteur, lieu: Lieu, structure: Structure | None) -> Lieu:
+    """Name the body responsible for a place, or none. Nothing is written when it is already so."""
+    lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
+    wanted = structure.pk if structure else None
+    if lieu.structure_id == wanted:
+        return lieu
+    before, lieu.structure = lieu.structure_id, structure
+    lieu.modifie_par, lieu.motif = by.nom[:200], "structure responsable"
+    lieu.save(update_fields=["structure", "modifie_par", "motif", "updated_at"])
+    record(
+        by=by,
+        action="lieu.structure",
+        objet_type="lieu",
+        objet_id=lieu.pk,
+        objet_nom=lieu.nom,
+        detail={"avant": before, "apres": wanted},
+    )
+    return lieu

@@ -1,0 +1,43 @@
+"""Addresses of places: the public ones, then those of staff under ``agent/``."""
+
+from django.urls import path, register_converter
+
+from maillage.reseau.lieux.views import actes, doublons, exporter, fiche, fusions, publiques, saisie, tableau
+
+
+class CleConverter:
+    """A public key: ten characters without look-alikes (``models.lieu.ALPHABET``)."""
+
+    regex = "[2-9a-hjkmnp-tv-z]{10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CleConverter, "cle")
+
+app_name = "lieux"
+urlpatterns = [
+    path("lieux/", publiques.list_places, name="list"),
+    path("lieux/<cle:cle>/", publiques.show_place, name="detail_short"),
+    path("lieux/<cle:cle>/<slug:slug>/", publiques.show_place, name="detail"),
+    path("lieux/agent/", tableau.table, name="staff_list"),
+    path("lieux/agent/tableau.<str:format_>", exporter.export_table, name="staff_export"),
+    path("lieux/agent/publies.<str:format_>", exporter.export_published, name="staff_published"),
+    path("lieux/agent/nouveau/", saisie.create, name="create"),
+    path("lieux/agent/ressemblances/", doublons.pairs, name="pairs"),
+    path("lieux/agent/ressemblances/<int:pk>/", doublons.judge, name="judge"),
+    path("lieux/agent/fusions/<int:pk>/defaire/", fusions.undo, name="unmerge"),
+    path("lieux/agent/<cle:cle>/", fiche.record, name="staff_detail"),
+    path("lieux/agent/<cle:cle>/sources/", fiche.sources, name="staff_sources"),
+    path("lieux/agent/<cle:cle>/histoire/", fiche.history, name="staff_history"),
+    path("lieux/agent/<cle:cle>/corriger/<slug:groupe>/", saisie.correct_group, name="correct"),
+    path("lieux/agent/<cle:cle>/rendre/<slug:champ>/", saisie.return_field, name="give_back"),
+    path("lieux/agent/<cle:cle>/structure/", saisie.structure, name="structure"),
+    path("lieux/agent/<cle:cle>/etat/<slug:verbe>/", actes.state, name="state"),
+    path("lieux/agent/<cle:cle>/fusionner/", fusions.choose, name="merge_choose"),
+    path("lieux/agent/<cle:cle>/fusionner/<cle:autre>/", fusions.confirm, name="merge"),
+]

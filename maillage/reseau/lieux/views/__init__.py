@@ -1,0 +1,1 @@
+"""Doors of places: public pages (``publiques``) and staff pages (the others)."""

@@ -1,0 +1,68 @@
+"""What staff pages share: the place of an address, the breadcrumb, words for states."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+
+from maillage.reseau.lieux.enums import EtatLieu, Origine
+from maillage.reseau.lieux.models import Lieu
+from maillage.reseau.lieux.perms import may_manage_places
+from maillage.reseau.lieux.selectors.agents import count_open_pairs
+from maillage.reseau.lieux.selectors.fiche import find_place
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.taches import Groupe, Lien
+
+SENS_ETAT: Final = {
+    EtatLieu.PUBLIE: "succes",
+    EtatLieu.EN_REVUE: "attention",
+    EtatLieu.RETIRE: "info",
+    EtatLieu.FERME: "info",
+    EtatLieu.FUSIONNE: "info",
+}
+ORIGINES: Final = {Origine.RESPONSABLE: "la structure responsable", Origine.COORDINATEUR: "la coordination"}
+
+
+def get_place(acteur: Acteur, cle: str) -> Lieu:
+    """The place of this key in the actor's Département; 404 otherwise."""
+    lieu = find_place(acteur, cle)
+    if lieu is None:
+        raise Http404
+    return lieu
+
+
+def staff_url(lieu: Lieu, name: str = "staff_detail", **more: str) -> str:
+    """The address of a staff page of this place."""
+    return reverse(f"lieux:{name}", kwargs={"cle": lieu.cle, **more})
+
+
+def crumbs(lieu: Lieu | None = None, last: str = "") -> list[dict[str, str]]:
+    """Breadcrumb of a staff page."""
+    steps = [
+        {"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL},
+        {"libelle": "Lieux", "url": reverse("lieux:staff_list")},
+    ]
+    if lieu is not None:
+        steps.append({"libelle": lieu.nom or "Lieu sans nom", "url": staff_url(lieu)})
+    return [*steps, {"libelle": last}] if last else steps
+
+
+def base_context(lieu: Lieu, titre: str, last: str = "") -> dict[str, Any]:
+    """Context of a page about one place."""
+    return {"titre": titre, "fil": crumbs(lieu, last), "lieu": lieu, "url_fiche": staff_url(lieu)}
+
+
+def staff_links(acteur: Acteur) -> Groupe | None:
+    """What this app puts in the side list of staff pages."""
+    if not may_manage_places(acteur):
+        return None
+    return Groupe(
+        20,
+        "Les lieux",
+        (
+            Lien("Tous les lieux", reverse("lieux:staff_list")),
+            Lien("Doublons possibles", reverse("lieux:pairs"), count_open_pairs(acteur)),
+            Lien("Ajouter un lieu", reverse("lieux:create")),
+        ),
+    )
