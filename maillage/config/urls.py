@@ -14,4 +14,7 @@ urlpatterns = [
     path("", include("maillage.reseau.recensement.urls")),
     path("", include("maillage.socle.documents.urls")),
     path("", include("maillage.portail.urls_instance")),
+    path("", include("maillage.portail.urls")),
+    path("", include("maillage.reseau.lieux.urls")),
+    path("", include("maillage.socle.territoires.urls")),
 ]
