@@ -27,6 +27,8 @@ _OSM_SEUL = re.compile(
 """A word that only OSM uses: the text is tried as OSM first (it must then be OSM from end to end)."""
 _FERME_FR = re.compile(r"(?i)(?<=[ ;])ferm[ée]\b")
 _HEURES_FERMEES = re.compile(r"(?i)\d\s*(?:off|closed)")
+_INSTANT = re.compile(r"(?<!\d)(\d\d?:\d\d)\s?-\s?\1(?!\d)")
+"""« 8:30 - 8:30 »: the parser takes it for the whole day round, its author made a slip."""
 _HEURE = re.compile(r"\d\d?\s?[:hH]")
 _HEURES_SEULES = re.compile(r"[-\d\s:hH./,;–—]*")
 PAIRES, IMPAIRES = "week 2-52/2", "week 1-53/2"
@@ -107,7 +109,7 @@ def _read_osm(texte: str) -> Resultat:
         regles = read_osm(_FERME_FR.sub("off", texte))
         if regles is not None:
             return _judge(regles, texte)
-        if validate_osm(texte) and _HEURES_FERMEES.search(texte) is None:
+        if validate_osm(texte) and _HEURES_FERMEES.search(texte) is None and _INSTANT.search(texte) is None:
             if _HEURE.search(texte):
                 return tel_quel(texte, texte)
             return douteux(texte, "horaires.heures_manquantes", choose((("heures_manquantes", ""),), lue=True)[1])

@@ -130,7 +130,7 @@ _H = re.compile(r"\d\s{0,2}h")
 _CHIFFRES = re.compile(r"\d+")
 
 
-class _Etranger(Exception):  # noqa: N818 - it is an outcome, not a fault
+class _Etranger(Exception):
     """The string goes beyond the house style."""
 
 
