@@ -138,6 +138,23 @@ def by_pk(build: Callable[[Departement], Any], **donnees: Any) -> Exemple:
     return Exemple(lambda departement: {"pk": build(departement).pk}, donnees)
 
 
+def by_key(**plus: Any) -> Exemple:
+    """A page about a place, whose address bears its public key."""
+    return Exemple(lambda departement: {"cle": un_lieu(departement).cle, **plus})
+
+
+def canonical(departement: Departement) -> Mapping[str, Any]:
+    """The full address of a public page: any other slug leads to it."""
+    from maillage.reseau.lieux.mots import slug_of
+
+    lieu = un_lieu(departement)
+    return {"cle": lieu.cle, "slug": slug_of(lieu.nom, lieu.commune)}
+
+
+def two_places(departement: Departement) -> Mapping[str, Any]:
+    return {"cle": un_lieu(departement).cle, "autre": un_lieu(departement).cle}
+
+
 _IMPORTS = (
     "",
     "_progress",
@@ -155,5 +172,19 @@ EXEMPLES: dict[str, Exemple] = {
     **{f"recensement:import{page}": by_pk(un_import) for page in _IMPORTS},
     **{f"recensement:question{page}": by_pk(un_doute) for page in ("", "_refuse", "_cause")},
     **{f"recensement:source{page}": by_pk(une_source) for page in ("", "_alert", "_mapping")},
+    **{
+        f"lieux:{page}": by_key()
+        for page in ("detail_short", "staff_detail", "staff_sources", "staff_history", "structure")
+    },
+    "lieux:detail": Exemple(canonical),
+    "lieux:staff_export": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "lieux:staff_published": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "lieux:judge": by_pk(une_ressemblance),
+    "lieux:unmerge": by_pk(une_fusion),
+    "lieux:correct": by_key(groupe="contact"),
+    "lieux:give_back": by_key(champ="telephone"),
+    "lieux:state": by_key(verbe="retirer"),
+    "lieux:merge_choose": by_key(),
+    "lieux:merge": Exemple(two_places),
     "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
 }

@@ -19,6 +19,8 @@ APPELS = {
     "use": ("href", "xlink:href"),
 }
 """Tags by which a page calls an address by itself, or sends what was typed. A link that is clicked is not one."""
+FRAGMENTS = {"recensement:import_progress": "the progress bar, asked for by the page that shows it"}
+"""Answers that are a piece of a page: URL name → which."""
 LIGNES = [
     line
     for line in door.lignes()
@@ -85,7 +87,7 @@ def test_pages_are_sound(monde: door.Monde, line: Mapping[str, str]) -> None:
         problems += [f"en ligne : {text}" for text in page.inline]
         problems += [f"{tag} style" for tag, attributes in page.tags if "style" in attributes]
         problems += [f"{tag} {name}" for tag, attributes in page.tags for name in attributes if name.startswith("on")]
-        problems += malformed(page)
+        problems += [] if line["nom"] in FRAGMENTS and not page.all("html") else malformed(page)
         assert problems == []
 
 
