@@ -47,6 +47,13 @@ def too_slow() -> FetchRefused:
     return FetchRefused("Ce site met trop de temps à répondre. Réessayez plus tard.", Motif.DELAI)
 
 
+def private() -> FetchRefused:
+    """The refusal for an address inside."""
+    return FetchRefused(
+        "Cette adresse mène à un réseau privé : elle est refusée. Donnez l'adresse d'un site public.", Motif.INTERDITE
+    )
+
+
 class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to public addresses, and to the ``allow``-ed ``host:port`` named by the settings."""
 
@@ -67,10 +74,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         """See httpcore. Refuses when one of the name's addresses is not public."""
         addresses = self._addresses(host, port)
         if f"{host}:{port}" not in self._allow and not all(is_public(address) for address in addresses):
-            raise FetchRefused(
-                "Cette adresse mène à un réseau privé : elle est refusée. Donnez l'adresse d'un site public.",
-                Motif.INTERDITE,
-            )
+            raise private()
         failure: Exception = httpcore.ConnectError(host)
         for address in addresses:
             try:

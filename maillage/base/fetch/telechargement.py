@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from maillage.base.fetch.erreurs import FetchRefused, Motif
-from maillage.base.fetch.reseau import Echeance, GuardedBackend, GuardedTransport, Resolver, resolve, too_slow
+from maillage.base.fetch.reseau import Echeance, GuardedBackend, GuardedTransport, Resolver, private, resolve, too_slow
 
 MAX_REDIRECTS: Final = 5
 PORTS: Final = frozenset({80, 443})
@@ -18,6 +18,10 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 _STEP: Final = 20.0
 """Longest single wait, in seconds."""
 _PIECE: Final = 64 * 1024
+_SLACK: Final = 1024 * 1024
+"""Bytes that a compressed body may take above the size of its text: empty pieces for ever are no file."""
+_GZIP_OR_ZLIB: Final = 47
+"""``wbits`` of zlib: told by the header."""
 _MAX_URL: Final = 2048
 _MAX_HEADER: Final = 500
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -62,8 +66,9 @@ def fetch(
     deadline = Echeance(timeout)
     context = ssl.create_default_context()
     headers = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "gzip"}
-    headers |= {"If-None-Match": etag} if etag else {}
-    headers |= {"If-Modified-Since": last_modified} if last_modified else {}
+    # What a server gave once may hold anything: a tag that is not plain text is not given back.
+    headers |= {"If-None-Match": etag} if _is_plain(etag) else {}
+    headers |= {"If-Modified-Since": last_modified} if _is_plain(last_modified) else {}
     transport = GuardedTransport(GuardedBackend(deadline, allow, resolver), context)
     with httpx.Client(
         transport=transport, trust_env=False, timeout=_STEP, follow_redirects=False, headers=headers
@@ -94,7 +99,10 @@ def _follow(
             location = response.headers.get("location", "")
             if response.status_code not in _REDIRECTS or not location:
                 return _take(response, max_bytes, to)
-        target = _checked(location, allow, ports, base=target)
+        former, target = target, _checked(location, allow, ports, base=target)
+        if _door(target) in allow and _door(former) not in allow:
+            # A service of the house is open to who names it, not to a site of the outside that points at it.
+            raise private()
     raise FetchRefused("Cette adresse renvoie sans fin vers d'autres adresses. Donnez l'adresse finale.", Motif.FORME)
 
 
@@ -111,10 +119,18 @@ def _checked(url: str, allow: Collection[str], ports: Collection[int], *, base: 
         raise FetchRefused("Cette adresse doit commencer par https:// ou http://.", Motif.FORME)
     if parsed.userinfo:
         raise FetchRefused("Cette adresse contient un mot de passe : enlevez-le.", Motif.FORME)
-    port = parsed.port or _DEFAULT_PORTS[parsed.scheme]
+    port = _DEFAULT_PORTS[parsed.scheme] if parsed.port is None else parsed.port
     if port not in ports and f"{host}:{port}" not in allow:
         raise FetchRefused("Cette adresse contient un numéro de port qui n'est pas accepté.", Motif.FORME)
     return parsed.copy_with(fragment=None)
+
+
+def _door(url: httpx.URL) -> str:
+    return f"{url.host}:{url.port or _DEFAULT_PORTS[url.scheme]}"
+
+
+def _is_plain(header: str) -> bool:
+    return bool(header) and header.isascii() and header.isprintable()
 
 
 def _take(response: httpx.Response, max_bytes: int, to: Path | None) -> Fetched:
@@ -147,26 +163,48 @@ def _inflated(response: httpx.Response, encoding: str, max_bytes: int) -> Iterat
     """The body by pieces. Decompressed here and not by httpx, so that a bomb is counted before it is in memory."""
     if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
         raise FetchRefused("Ce site envoie un fichier compressé d'une façon inconnue.", Motif.STATUT)
-    # 47: gzip or zlib, told by the header.
-    inflater = None if encoding in {"", "identity"} else zlib.decompressobj(47)
-    total = 0
+    packed = encoding not in {"", "identity"}
+    inflater, total, received = Decompresseur(), 0, 0
     for raw in response.iter_raw(_PIECE):
-        for piece in [raw] if inflater is None else _inflate(inflater, raw):
+        received += len(raw)
+        for piece in inflater.inflate(raw) if packed else [raw]:
             total += len(piece)
             if total > max_bytes:
                 raise _too_big(max_bytes)
             yield piece
-    if inflater is not None and not inflater.eof:
+        if received > max_bytes + _SLACK:
+            raise _too_big(max_bytes)
+    if packed and not inflater.finished:
         raise _damaged()
 
 
-def _inflate(inflater: "zlib._Decompress", raw: bytes) -> Iterator[bytes]:
-    try:
-        while raw:
-            yield inflater.decompress(raw, _PIECE)
-            raw = inflater.unconsumed_tail
-    except zlib.error as error:
-        raise _damaged() from error
+class Decompresseur:
+    """gzip (one member or several, one after the other: RFC 1952, 2.2) or zlib, by pieces of bounded size."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._members = 0
+        self._over = False
+
+    @property
+    def finished(self) -> bool:
+        """True where the text may stop: at the end of a member."""
+        return self._over or self._inner.eof
+
+    def inflate(self, raw: bytes) -> Iterator[bytes]:
+        """Pieces of at most ``_PIECE`` bytes; what follows the last member is left. Raises FetchRefused when damaged."""
+        while raw and not self._over:
+            if self._inner.eof:
+                self._inner, self._members = zlib.decompressobj(_GZIP_OR_ZLIB), self._members + 1
+            try:
+                piece = self._inner.decompress(raw, _PIECE)
+            except zlib.error as error:
+                if not self._members:
+                    raise _damaged() from error
+                self._over = True  # filling, as some servers add: a reader of gzip leaves it
+                return
+            yield piece
+            raw = self._inner.unused_data or self._inner.unconsumed_tail
 
 
 def _damaged() -> FetchRefused:
