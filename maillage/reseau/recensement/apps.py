@@ -5,3 +5,11 @@ class RecensementConfig(AppConfig):
     name = "maillage.reseau.recensement"
     label = "recensement"
     verbose_name = "Recensement"
+
+    def ready(self) -> None:
+        from maillage.reseau.lieux.questions import register_questions
+        from maillage.reseau.recensement.views.liens import QUESTIONS, staff_links
+        from maillage.socle.comptes.taches import register_taches
+
+        register_taches(staff_links)
+        register_questions(QUESTIONS)

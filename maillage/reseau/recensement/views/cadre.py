@@ -10,10 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from maillage.reseau.lieux.mots import LIBELLES
 from maillage.reseau.recensement.enums import EtatImport
-from maillage.reseau.recensement.models import Import
-from maillage.reseau.recensement.selectors.imports import EN_ATTENTE, EN_COURS
-from maillage.reseau.recensement.selectors.questions import DISPARU, LIGNE, count_look_alikes, count_open
+from maillage.reseau.recensement.selectors.questions import DISPARU, LIGNE
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.taches import Groupe, list_taches
 
 Fil = Sequence[tuple[str, str]]
 
@@ -43,30 +42,9 @@ def field_name(champ: str) -> str:
     return {"latitude": "Position", "longitude": "Position"}.get(champ) or LIBELLES.get(champ, champ)
 
 
-def tasks_of(request: HttpRequest, acteur: Acteur) -> list[dict[str, Any]]:
-    """The side list: three counts, each on an index led by the Département."""
-    waiting = Import.objects.visible_to(acteur).filter(etat__in=[*EN_COURS, *EN_ATTENTE]).count()
-    links = [
-        ("Accueil", reverse("recensement:home"), None),
-        ("Questions", reverse("recensement:questions"), count_open(acteur)),
-        ("Imports", reverse("recensement:imports"), waiting),
-        ("Sources", reverse("recensement:sources"), None),
-    ]
-    places = [
-        ("Table des lieux", optional_url("lieux:agent"), None),
-        ("Lieux qui se ressemblent", optional_url("lieux:ressemblances"), count_look_alikes(acteur)),
-    ]
-    return [
-        {"titre": titre, "liens": [_link(request, *link) for link in group if link[1]]}
-        for titre, group in (("Recensement", links), ("Lieux", places))
-        if any(link[1] for link in group)
-    ]
-
-
-def _link(request: HttpRequest, libelle: str, url: str, nombre: int | None) -> dict[str, Any]:
-    exact = url == reverse("recensement:home")
-    here = request.path == url if exact else request.path.startswith(url)
-    return {"libelle": libelle, "url": url, "nombre": nombre, "courante": here}
+def tasks_of(request: HttpRequest, acteur: Acteur) -> list[Groupe]:
+    """The side list, the same on every staff page: each app registers its links."""
+    return list_taches(acteur, request.path)
 
 
 def show(

@@ -36,7 +36,7 @@ def card(doute: Doute, others: Sequence[Doute]) -> dict[str, Any]:
             for champ in CONTEXTE
             if lieu and champ != doute.champ and say(champ, getattr(lieu, champ))
         ],
-        "url_lieu": optional_url("lieux:agent_lieu", cle=lieu.cle) if lieu else "",
+        "url_lieu": optional_url("lieux:staff_detail", cle=lieu.cle) if lieu else "",
         "url_import": reverse("recensement:import", args=[doute.lot_id]),
         "fichier": doute.lot.nom_fichier,
         "source": doute.lot.source.nom,

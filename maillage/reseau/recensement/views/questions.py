@@ -104,7 +104,7 @@ def _end(request: HttpRequest, acteur: Acteur, filtres: select.FiltresQuestions,
         url_toutes=reverse("recensement:questions"),
         filtree=any(filtres),
         ressemblances=select.count_look_alikes(acteur),
-        url_ressemblances=optional_url("lieux:ressemblances"),
+        url_ressemblances=optional_url("lieux:pairs"),
     )
 
 
@@ -170,7 +170,7 @@ def _filter_context(acteur: Acteur, filtres: select.FiltresQuestions) -> dict[st
         "caches": [("cause", filtres.cause)] if filtres.cause else [],
         "url_effacer": queue if any(filtres) else "",
         "ressemblances": select.count_look_alikes(acteur),
-        "url_ressemblances": optional_url("lieux:ressemblances"),
+        "url_ressemblances": optional_url("lieux:pairs"),
     }
 
 

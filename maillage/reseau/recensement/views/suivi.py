@@ -102,7 +102,7 @@ def _figures(lot: Import, etat: EtatImport) -> dict[str, Any]:
             if known and (name in TOUJOURS or known.get(name))
         ],
         "url_questions": address(reverse("recensement:questions"), **{"import": lot.pk}),
-        "url_lieux": optional_url("lieux:agent"),
+        "url_lieux": optional_url("lieux:staff_list"),
         "modifiable": etat in {EtatImport.PRET, EtatImport.ECHEC, EtatImport.DEPOSE, EtatImport.CORRESPONDANCE},
     }
 
