@@ -1,8 +1,8 @@
 """Compute places from their active versions, and keep the public table in step: both in the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -10,26 +10,78 @@ from django.utils.dateparse import parse_date
 from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.fusion import Contribution, merge
-from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Source, Version
-from maillage.reseau.lieux.nettoyage.personnes import names_a_person
-from maillage.reseau.lieux.nettoyage.telephones import is_mobile
+from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
+from maillage.reseau.lieux.services.publication import public_row
 
-_VIDES: dict[str, Any] = {field.name: field.get_default() for field in Lieu._meta.fields if field.name in CHAMPS_FICHE}
-_LONGUEURS: dict[str, int] = {
-    field.name: field.max_length for field in Lieu._meta.fields if field.name in CHAMPS_FICHE and getattr(field, "max_length", None)
+_CHAMPS: Final[list[Any]] = [field for field in Lieu._meta.fields if field.name in CHAMPS_FICHE]
+_VIDES: Final[dict[str, Any]] = {field.name: field.get_default() for field in _CHAMPS}
+_LONGUEURS: Final[dict[str, int]] = {
+    field.name: field.max_length for field in _CHAMPS if getattr(field, "max_length", None)
 }
+_ELEMENTS: Final[dict[str, int]] = {
+    field.name: field.base_field.max_length for field in _CHAMPS if isinstance(_VIDES[field.name], list)
+}
+_COLONNES: Final = [
+    *CHAMPS_FICHE,
+    "etat",
+    "provenance",
+    "fusionne_dans",
+    "structure",
+    "modifie_par",
+    "motif",
+    "updated_at",
+]
+
+
+def lock_places(ids: Collection[int]) -> dict[int, Lieu]:
+    """These places as they are now, locked in the order of ids: two writers take turns and never wait for each other.
+
+    Whoever writes versions or questions of a place locks it first.
+    """
+    rows = Lieu.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    return {lieu.pk: lieu for lieu in rows}
+
+
+def current_place(lieu: Lieu) -> Lieu:
+    """Where the versions of a place are now: itself, or the place it was merged into, however far."""
+    while lieu.etat == EtatLieu.FUSIONNE and lieu.fusionne_dans_id is not None:
+        lieu = Lieu.objects.get(pk=lieu.fusionne_dans_id)
+    return lieu
+
+
+def lock_current(lieu: Lieu) -> Lieu | None:
+    """Lock the place where the versions of ``lieu`` are now, even when a merge moves them meanwhile."""
+    found = lock_places([lieu.pk]).get(lieu.pk)
+    while found is not None and found.etat == EtatLieu.FUSIONNE:
+        found = lock_places([current_place(found).pk]).popitem()[1]
+    return found
 
 
 def recompute(lieux: Sequence[Lieu], *, par: str, motif: str) -> None:
     """Set every field of ``lieux`` from their active versions, save those that changed, and their public rows.
 
-    Merged, closed and withdrawn places keep their state; a place in review is published as soon as one of its
-    versions is enough. ``par`` and ``motif`` go to the history.
+    The rows are locked and read again first: what somebody else saved meanwhile is kept. ``lieux`` are brought up to
+    date. Merged and closed places keep their state, and withdrawn ones that a person withdrew; a place is published
+    as soon as one of its versions is enough. ``par`` and ``motif`` go to the history.
     """
-    versions = _active_versions([lieu.pk for lieu in lieux])
-    changed = [lieu for lieu in lieux if _apply(lieu, versions.get(lieu.pk, []), par=par, motif=motif)]
-    _save(changed)
-    publish_rows(changed, versions)
+    fresh = lock_places({lieu.pk for lieu in lieux})
+    recompute_locked(fresh, par=par, motif=motif)
+    for lieu in lieux:
+        if found := fresh.get(lieu.pk):
+            for field in Lieu._meta.concrete_fields:
+                setattr(lieu, field.attname, getattr(found, field.attname))
+
+
+def recompute_locked(lieux: Mapping[int, Lieu], *, par: str, motif: str) -> None:
+    """The same for places that ``lock_places`` gave."""
+    versions = _active_versions(lieux)
+    standing = _standing(versions)
+    changed = [
+        lieu for pk, lieu in lieux.items() if _apply(lieu, versions.get(pk, []), pk in standing, par=par, motif=motif)
+    ]
+    if changed:
+        write_rows(changed, update=_COLONNES)
+        publish_rows(changed, versions)
 
 
 def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> None:
@@ -39,7 +91,7 @@ def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> No
     now = timezone.now()
     for lieu, version in pairs:
         version.created_at = now
-        _apply(lieu, [version], par=par, motif=motif)
+        _apply(lieu, [version], True, par=par, motif=motif)
     write_rows([lieu for lieu, _ in pairs])
     for lieu, version in pairs:
         version.lieu_id = version.lieu_initial_id = lieu.pk
@@ -47,7 +99,7 @@ def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> No
     publish_rows([lieu for lieu, _ in pairs], {lieu.pk: [version] for lieu, version in pairs})
 
 
-def publish_rows(lieux: Iterable[Lieu], versions: dict[int, list[Version]] | None = None) -> None:
+def publish_rows(lieux: Iterable[Lieu], versions: Mapping[int, list[Version]] | None = None) -> None:
     """Write or remove the public rows of ``lieux``, according to their state."""
     lieux = list(lieux)
     hidden = [lieu.pk for lieu in lieux if lieu.etat != EtatLieu.PUBLIE]
@@ -58,15 +110,39 @@ def publish_rows(lieux: Iterable[Lieu], versions: dict[int, list[Version]] | Non
         return
     if versions is None:
         versions = _active_versions([lieu.pk for lieu in shown])
-    rows = [_public_row(lieu, versions.get(lieu.pk, [])) for lieu in shown]
-    write_rows(rows, update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE], skip=["recherche"])
+    rows = [public_row(lieu, versions.get(lieu.pk, [])) for lieu in shown]
+    write_rows(
+        rows, update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE], skip=["recherche"]
+    )
 
 
 def _active_versions(ids: Collection[int]) -> dict[int, list[Version]]:
     by_lieu: dict[int, list[Version]] = defaultdict(list)
-    for version in Version.objects.active().filter(lieu__in=ids).select_related("source").order_by("pk"):
+    for version in Version.objects.active().filter(lieu__in=list(ids)).select_related("source").order_by("pk"):
         by_lieu[version.lieu_id].append(version)
     return by_lieu
+
+
+def _standing(versions: Mapping[int, list[Version]]) -> set[int]:
+    """Places that somebody tells of today: not only corrections of what an undone or refused row had brought.
+
+    A correction counts by itself when its place was made by hand: no import ever spoke of it.
+    """
+    held = {pk: [version for version in rows if not version.refusee] for pk, rows in versions.items()}
+    corrected = {
+        pk: {version.lieu_initial_id for version in rows}
+        for pk, rows in held.items()
+        if rows and all(version.origine == Origine.COORDINATEUR for version in rows)
+    }
+    if not corrected:
+        return {pk for pk, rows in held.items() if rows}
+    asked = {initial for initials in corrected.values() for initial in initials}
+    brought = set(
+        Version.objects.filter(lieu_initial__in=asked)
+        .exclude(origine=Origine.COORDINATEUR)
+        .values_list("lieu_initial_id", flat=True)
+    )
+    return {pk for pk, rows in held.items() if rows and (pk not in corrected or corrected[pk] - brought)}
 
 
 def contribution_of(version: Version) -> Contribution:
@@ -77,79 +153,46 @@ def contribution_of(version: Version) -> Contribution:
         received_at=version.created_at,
         date=version.date_maj,
         valeurs=version.valeurs,
-        cle=str(version.pk),
+        cle=f"{version.pk or 0:020d}",  # between equals the later one is believed, whatever the width of its number
     )
 
 
-def _apply(lieu: Lieu, versions: list[Version], *, par: str, motif: str) -> bool:
+def _apply(lieu: Lieu, versions: Sequence[Version], standing: bool, *, par: str, motif: str) -> bool:
     """Change ``lieu`` in memory; True when something did change."""
-    before = {name: getattr(lieu, name) for name in (*CHAMPS_FICHE, "etat", "provenance")}
-    held = [version for version in versions if not version.refusee]
+    adding = lieu._state.adding
+    before = None if adding else {name: getattr(lieu, name) for name in (*CHAMPS_FICHE, "etat", "provenance")}
+    held = [version for version in versions if not version.refusee] if standing else []
     if held:
         merged = merge([contribution_of(version) for version in held])
         for name in CHAMPS_FICHE:
             setattr(lieu, name, _column(name, merged.valeurs.get(name)))
-        lieu.provenance = merged.provenance
-    if lieu.etat in {EtatLieu.EN_REVUE, EtatLieu.PUBLIE}:
-        lieu.etat = EtatLieu.PUBLIE if any(version.publiable for version in held) else EtatLieu.EN_REVUE
-        if not held:
-            lieu.etat = EtatLieu.RETIRE
-    elif lieu.etat == EtatLieu.RETIRE and held and not before["provenance"]:
-        lieu.etat = EtatLieu.EN_REVUE
-    if not lieu._state.adding and all(getattr(lieu, name) == value for name, value in before.items()):
+        former, lieu.provenance = lieu.provenance, merged.provenance
+        _settle(lieu, withdrawn_by_nobody=not former, publishable=any(version.publiable for version in held))
+    elif lieu.etat in {EtatLieu.EN_REVUE, EtatLieu.PUBLIE}:
+        # Nobody tells of it any more. Its last values stay for the record; no provenance marks that no person withdrew it.
+        lieu.etat, lieu.provenance = EtatLieu.RETIRE, {}
+    if before is not None and all(getattr(lieu, name) == value for name, value in before.items()):
         return False
     lieu.modifie_par, lieu.motif = par[:200], motif[:300]
     return True
 
 
+def _settle(lieu: Lieu, *, withdrawn_by_nobody: bool, publishable: bool) -> None:
+    revived = lieu.etat == EtatLieu.RETIRE and withdrawn_by_nobody
+    if revived or lieu.etat in {EtatLieu.EN_REVUE, EtatLieu.PUBLIE}:
+        whole = publishable and lieu.nom and (lieu.commune or lieu.code_insee)
+        lieu.etat = EtatLieu.PUBLIE if whole else EtatLieu.EN_REVUE
+
+
 def _column(name: str, value: Any) -> Any:
-    """A merged value in the shape of its column."""
+    """A merged value in the shape of its column; what a column cannot hold is left to the version."""
     if value is None or value == "":
         empty = _VIDES[name]
         return list(empty) if isinstance(empty, list) else empty
+    longest = _ELEMENTS.get(name)
+    if longest is not None:
+        return [item for item in ([value] if isinstance(value, str) else value) if len(item) <= longest]
     if name == "date_maj" and isinstance(value, str):
         return parse_date(value)
-    if isinstance(_VIDES[name], list):
-        return [value] if isinstance(value, str) else list(value)
     limit = _LONGUEURS.get(name)
     return value[:limit] if limit and isinstance(value, str) else value
-
-
-def _save(lieux: Sequence[Lieu]) -> None:
-    """One upsert for all: far faster than as many updates; the history triggers see each row."""
-    if not lieux:
-        return
-    columns = [*CHAMPS_FICHE, "etat", "provenance", "fusionne_dans", "structure", "modifie_par", "motif", "updated_at"]
-    write_rows(lieux, update=columns)
-
-
-def _public_row(lieu: Lieu, versions: list[Version]) -> LieuPublic:
-    sources: list[Source] = []
-    for version in versions:
-        if version.source and not version.refusee and version.source not in sources:
-            sources.append(version.source)
-    row = LieuPublic(
-        lieu_id=lieu.pk,
-        departement_id=lieu.departement_id,
-        cle=lieu.cle,
-        source=", ".join(source.nom for source in sources)[:500],
-        licences={source.nom: source.licence for source in sources},
-        **{name: getattr(lieu, name) for name in CHAMPS_FICHE},
-    )
-    _hold_back_persons(row, responsible=_responsible_fields(lieu))
-    return row
-
-
-def _responsible_fields(lieu: Lieu) -> set[str]:
-    """Fields that the body responsible gave itself: what it chose to publish is not held back."""
-    return {name for name, origin in lieu.provenance.items() if origin.get("origine") == Origine.RESPONSABLE}
-
-
-def _hold_back_persons(row: LieuPublic, *, responsible: set[str]) -> None:
-    """E-mails that name a person, and mobiles beside them, are not published (issue 2, section 3; RGPD art. 5)."""
-    if "courriels" in responsible:
-        return
-    kept = [mail for mail in row.courriels if not names_a_person(mail, nom_lieu=row.nom, commune=row.commune)]
-    if len(kept) < len(row.courriels):
-        row.courriels = kept
-        row.telephone = [number for number in row.telephone if not is_mobile(number)]

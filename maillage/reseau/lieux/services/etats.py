@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
-from maillage.reseau.lieux.services.calcul import publish_rows, recompute
+from maillage.reseau.lieux.services.calcul import lock_current, lock_places, publish_rows, recompute
 from maillage.reseau.lieux.services.empreintes import fingerprint
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -21,12 +21,15 @@ class ChangementImpossible(Exception):
 
 @transaction.atomic
 def change_state(*, by: Acteur, lieu: Lieu, etat: EtatLieu, motif: str) -> Lieu:
-    """Publish, withdraw or close a place; one journal line. Raises ChangementImpossible."""
-    lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
+    """Publish, withdraw or close a place; one journal line. Raises ChangementImpossible.
+
+    A publication is the coordinator's word: it outlives the next delivery, as long as name and commune stand.
+    """
+    lieu = _locked(lieu.pk)
     if lieu.etat == EtatLieu.FUSIONNE:
         raise ChangementImpossible("Ce lieu a été fusionné avec un autre : défaites d'abord la fusion.")
-    if etat == EtatLieu.PUBLIE and not (lieu.nom and lieu.commune):
-        raise ChangementImpossible("Pour publier un lieu, il faut au moins son nom et sa commune.")
+    if etat == EtatLieu.PUBLIE:
+        _vouch(by, lieu)
     before, lieu.etat, lieu.modifie_par, lieu.motif = lieu.etat, etat, by.nom[:200], motif[:300]
     lieu.save(update_fields=["etat", "modifie_par", "motif", "updated_at"])
     publish_rows([lieu])
@@ -41,39 +44,71 @@ def change_state(*, by: Acteur, lieu: Lieu, etat: EtatLieu, motif: str) -> Lieu:
     return lieu
 
 
+def _vouch(by: Acteur, lieu: Lieu) -> None:
+    """Leave a version that says « publish », unless one does already."""
+    if not (lieu.nom and lieu.commune):
+        raise ChangementImpossible("Pour publier un lieu, il faut au moins son nom et sa commune.")
+    held = list(Version.objects.active().filter(lieu=lieu, refusee=False).values_list("publiable", flat=True))
+    if not held or not lieu.provenance:
+        raise ChangementImpossible(
+            "Plus aucune source ne parle de ce lieu : importez-en une, ou créez le lieu à la main."
+        )
+    if not any(held):
+        _write(by, lieu, lieu, {}, publiable=True)
+
+
 @transaction.atomic
-def correct(*, by: Acteur, lieu: Lieu, valeurs: Mapping[str, Any], motif: str = "", publiable: bool | None = None) -> Lieu:
+def correct(
+    *, by: Acteur, lieu: Lieu, valeurs: Mapping[str, Any], motif: str = "", publiable: bool | None = None
+) -> Lieu:
     """The coordinator's word on some fields: a version of his own, which outranks imports.
 
     ``valeurs``: {column: value} in the shapes of the columns; an unknown column is refused (ValueError).
-    ``publiable`` True makes a place in review public, when name and commune stand.
+    ``publiable`` True makes a place in review public, when name and commune stand. A correction of a place that was
+    merged shows on the place it was merged into, and leaves with it when the merge is undone. Answers the place
+    where it shows.
     """
     unknown = set(valeurs) - set(CHAMPS_FICHE)
     if unknown:
         raise ValueError(f"unknown columns: {sorted(unknown)}")
-    lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
-    former = Version.objects.active().filter(lieu=lieu, origine=Origine.COORDINATEUR).first()
-    whole = {**(former.valeurs if former else {}), **valeurs}
-    if former:
-        Version.objects.filter(pk=former.pk).update(actif=False)
-    Version.objects.create(
-        departement_id=lieu.departement_id,
-        lieu=lieu,
-        lieu_initial=lieu,
-        origine=Origine.COORDINATEUR,
-        valeurs=whole,
-        empreinte=fingerprint(whole),
-        auteur=by.nom[:200],
-        precedente=former,
-        publiable=publiable if publiable is not None else bool(former and former.publiable),
-    )
-    recompute([lieu], par=by.nom, motif=motif or "correction")
+    shown = lock_current(lieu)
+    if shown is None:
+        raise ChangementImpossible("Ce lieu n'existe pas.")
+    _write(by, lieu, shown, valeurs, publiable=bool(publiable))
+    recompute([shown], par=by.nom, motif=motif or "correction")
     record(
         by=by,
         action="lieu.corrige",
         objet_type="lieu",
-        objet_id=lieu.pk,
-        objet_nom=lieu.nom,
+        objet_id=shown.pk,
+        objet_nom=shown.nom,
         detail={"champs": sorted(valeurs), "motif": motif},
     )
-    return lieu
+    return shown
+
+
+def _write(by: Acteur, lieu: Lieu, shown: Lieu, valeurs: Mapping[str, Any], *, publiable: bool) -> None:
+    """Each correction is a version: the newest wins field by field, and one wholly said again no longer counts."""
+    mine = Version.objects.active().filter(lieu=shown, lieu_initial=lieu, origine=Origine.COORDINATEUR)
+    said_again = [
+        version for version in mine.order_by("pk") if version.valeurs and set(version.valeurs) <= set(valeurs)
+    ]
+    Version.objects.filter(pk__in=[version.pk for version in said_again]).update(actif=False)
+    Version.objects.create(
+        departement_id=shown.departement_id,
+        lieu=shown,
+        lieu_initial=lieu,
+        origine=Origine.COORDINATEUR,
+        valeurs=dict(valeurs),
+        empreinte=fingerprint(valeurs),
+        auteur=by.nom[:200],
+        precedente=said_again[-1] if said_again else None,
+        publiable=publiable or any(version.publiable for version in said_again),
+    )
+
+
+def _locked(pk: int) -> Lieu:
+    found = lock_places([pk]).get(pk)
+    if found is None:
+        raise ChangementImpossible("Ce lieu n'existe pas.")
+    return found

@@ -9,7 +9,7 @@ from django.utils import timezone
 from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Fusion, Lieu, Ressemblance, Version
-from maillage.reseau.lieux.services.calcul import publish_rows, recompute
+from maillage.reseau.lieux.services.calcul import current_place, lock_places, publish_rows, recompute
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
@@ -36,8 +36,7 @@ def merge_places(*, by: Acteur, garde: Lieu, absorbe: Lieu) -> Fusion:
 
 
 def _lock_pair(one: int, two: int) -> tuple[Lieu, Lieu]:
-    """Both rows locked in the order of ids, so that two merges never wait for each other."""
-    rows = {lieu.pk: lieu for lieu in Lieu.objects.select_for_update(of=("self",)).filter(pk__in=[one, two]).order_by("pk")}
+    rows = lock_places([one, two])
     if len(rows) != 2:
         raise FusionImpossible("Un de ces deux lieux n'existe pas.")
     return rows[one], rows[two]
@@ -53,17 +52,17 @@ class Deplacement(NamedTuple):
 
 
 def move(*, garde: Lieu, absorbe: Lieu, par: str) -> Fusion:
-    """One merge decided by a person, in the caller's transaction. Raises FusionImpossible."""
+    """One merge decided by a person of two locked places, in the caller's transaction. Raises FusionImpossible."""
     return move_many([Deplacement(garde, absorbe)], par=par, automatique=False)[0]
 
 
-def move_many(
-    moves: Sequence[Deplacement], *, par: str, automatique: bool, lot: int | None = None
-) -> list[Fusion]:
+def move_many(moves: Sequence[Deplacement], *, par: str, automatique: bool, lot: int | None = None) -> list[Fusion]:
     """Move the versions and recompute the places, in the caller's transaction and a fixed number of queries.
 
-    No place may be kept in one move and absorbed in another. Raises FusionImpossible.
+    No place may be kept in one move and absorbed in another; all are locked by the caller. Raises FusionImpossible.
     """
+    if not moves:
+        return []
     for one in moves:
         _check_move(one)
     held: dict[int, list[int]] = {one.absorbe.pk: [] for one in moves}
@@ -93,6 +92,7 @@ def move_many(
         one.absorbe.modifie_par, one.absorbe.motif = par[:200], f"fusionné avec {one.garde.cle}"
     write_rows([one.absorbe for one in moves], update=["etat", "fusionne_dans", "modifie_par", "motif", "updated_at"])
     publish_rows([one.absorbe for one in moves])
+    _carry_questions(moves)
     recompute(list({one.garde.pk: one.garde for one in moves}.values()), par=par, motif="fusion avec un autre lieu")
     return fusions
 
@@ -100,6 +100,26 @@ def move_many(
 _MOVE = """
 UPDATE lieux_version v SET lieu_id = d.garde
 FROM (SELECT unnest(%s::bigint[]) AS version, unnest(%s::bigint[]) AS garde) d WHERE v.id = d.version
+"""
+
+
+def _carry_questions(moves: Sequence[Deplacement]) -> None:
+    """What was asked about an absorbed place is asked about the one that is kept; its own row waits for an unmerge."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY, [[one.absorbe.pk for one in moves], [one.garde.pk for one in moves], Verdict.OUVERT])
+
+
+_CARRY = """
+INSERT INTO lieux_ressemblance (departement_id, a_id, b_id, score, raisons, verdict, par, lot, created_at, updated_at)
+SELECT DISTINCT ON (2, 3)
+    r.departement_id, least(g.garde, r.autre), greatest(g.garde, r.autre), r.score, r.raisons, 'OUVERT', '', r.lot, now(), now()
+FROM (SELECT unnest(%s::bigint[]) AS absorbe, unnest(%s::bigint[]) AS garde) g
+JOIN (SELECT departement_id, a_id AS absorbe, b_id AS autre, score, raisons, verdict, lot FROM lieux_ressemblance
+      UNION ALL SELECT departement_id, b_id, a_id, score, raisons, verdict, lot FROM lieux_ressemblance) r
+    ON r.absorbe = g.absorbe AND r.verdict = %s AND r.autre <> g.garde
+JOIN lieux_lieu l ON l.id = r.autre AND l.etat NOT IN ('FUSIONNE', 'FERME')
+ORDER BY 2, 3, r.score DESC
+ON CONFLICT (departement_id, a_id, b_id) DO NOTHING
 """
 
 
@@ -131,25 +151,32 @@ def unmerge(*, by: Acteur, fusion: Fusion) -> Lieu:
 
 
 def move_back(*, fusion: Fusion, par: str) -> Lieu:
-    """Give back its versions to the absorbed place, in the caller's transaction. Raises FusionImpossible."""
+    """Give back its versions to the absorbed place, in the caller's transaction. Raises FusionImpossible.
+
+    They are those that began at this place, or at a place merged into it: what later deliveries or people said of it
+    since then goes with it. They may be further away, when the place that was kept was merged in its turn.
+    """
     if fusion.defaite_le is not None:
         raise FusionImpossible("Cette fusion est déjà défaite.")
-    garde, absorbe = _lock_pair(fusion.garde_id, fusion.absorbe_id)
-    if garde.etat == EtatLieu.FUSIONNE:
-        raise FusionImpossible(f"« {garde.nom} » a été fusionné à son tour : défaites d'abord cette autre fusion.")
-    moved = Version.objects.filter(pk__in=fusion.versions)
-    later = Version.objects.filter(lieu=garde, precedente__in=moved).exclude(pk__in=fusion.versions)
-    ids = set(moved.values_list("pk", flat=True))
-    while new := set(later.values_list("pk", flat=True)) - ids:
-        ids |= new
-        later = Version.objects.filter(lieu=garde, precedente__in=ids)
-    Version.objects.filter(pk__in=ids).update(lieu=absorbe)
+    shown = current_place(fusion.garde)
+    rows = lock_places({shown.pk, fusion.garde_id, fusion.absorbe_id})
+    absorbe, shown = rows[fusion.absorbe_id], rows[shown.pk]
+    Version.objects.filter(lieu=shown, lieu_initial__in=_under(absorbe)).update(lieu=absorbe)
     absorbe.etat, absorbe.fusionne_dans = fusion.etat_absorbe, None
     _save_state(absorbe, par=par, motif="fusion défaite")
     fusion.defaite_le, fusion.defaite_par = timezone.now(), par[:200]
     fusion.save(update_fields=["defaite_le", "defaite_par", "updated_at"])
-    recompute([garde, absorbe], par=par, motif=f"fusion {fusion.pk} défaite")
+    recompute([shown, absorbe], par=par, motif=f"fusion {fusion.pk} défaite")
     return absorbe
+
+
+def _under(lieu: Lieu) -> set[int]:
+    """A place and all those merged into it, directly or not."""
+    found = newest = {lieu.pk}
+    while newest:
+        newest = set(Lieu.objects.filter(fusionne_dans__in=newest).values_list("pk", flat=True)) - found
+        found = found | newest
+    return found
 
 
 def _save_state(lieu: Lieu, *, par: str, motif: str) -> None:

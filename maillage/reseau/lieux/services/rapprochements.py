@@ -1,18 +1,21 @@
 """Match what is in the database: merge what is surely one place, ask about the pairs that may be."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Lieu, Ressemblance
 from maillage.reseau.lieux.rapprochement import Fiche, Paire, Rapprochement, match, match_against
 from maillage.reseau.lieux.rapprochement import Verdict as Juge
+from maillage.reseau.lieux.services.calcul import lock_places
 from maillage.reseau.lieux.services.fusions import Deplacement, move_many
 
 LOT = 200
+VERROU: Final = 7_170_001
+"""First key of the advisory lock; the second is the Département."""
 _COLONNES = (
     "pk", "nom", "adresse", "code_postal", "code_insee", "commune", "latitude", "longitude", "position_approximative",
     "pivot", "telephone", "courriels", "site_web", "typologie", "provenance", "date_maj",
@@ -29,7 +32,12 @@ class Bilan(NamedTuple):
 
 def records(departement_id: int) -> list[Fiche]:
     """Living places of the Département as the matcher reads them; withdrawn ones too, closed and merged ones not."""
-    rows = Lieu.objects.living().filter(departement_id=departement_id).exclude(etat=EtatLieu.RETIRE).values_list(*_COLONNES)
+    rows = (
+        Lieu.objects.living()
+        .filter(departement_id=departement_id)
+        .exclude(etat=EtatLieu.RETIRE)
+        .values_list(*_COLONNES)
+    )
     return [
         Fiche(
             id=str(pk), nom=nom, adresse=adresse, code_postal=postal, code_insee=insee, commune=commune,
@@ -43,9 +51,31 @@ def records(departement_id: int) -> list[Fiche]:
 
 
 def decisions(departement_id: int) -> dict[frozenset[str], Juge]:
-    """Answers of people on pairs: they outrank the score for ever."""
+    """Answers of people on pairs: they outrank the score for ever, and follow a place into the one it is merged into.
+
+    « Different » wins over « same » when two answers meet on one pair of places.
+    """
     rows = Ressemblance.objects.filter(departement_id=departement_id).exclude(verdict=Verdict.OUVERT)
-    return {frozenset((str(a), str(b))): Juge[verdict] for a, b, verdict in rows.values_list("a_id", "b_id", "verdict")}
+    root = _roots(departement_id)
+    answers: dict[frozenset[str], Juge] = {}
+    for a, b, verdict in rows.values_list("a_id", "b_id", "verdict"):
+        pair = frozenset((str(root(a)), str(root(b))))
+        if len(pair) == 2 and answers.get(pair) is not Juge.DIFFERENT:
+            answers[pair] = Juge[verdict]
+    return answers
+
+
+def _roots(departement_id: int) -> Callable[[int], int]:
+    """Place → the place it is merged into, however far; itself otherwise."""
+    merged = Lieu.objects.filter(departement_id=departement_id, etat=EtatLieu.FUSIONNE)
+    into = dict(merged.values_list("pk", "fusionne_dans_id"))
+
+    def root(pk: int) -> int:
+        while pk in into:
+            pk = into[pk] or 0
+        return pk
+
+    return root
 
 
 def compare_places(departement_id: int, new: Collection[int] | None = None) -> Rapprochement:
@@ -59,42 +89,39 @@ def compare_places(departement_id: int, new: Collection[int] | None = None) -> R
 
 
 def reconcile(*, departement_id: int, par: str, new: Collection[int] | None = None, lot: int | None = None) -> Bilan:
-    """Merge and ask, by chunks of one transaction each. Done again after a kill, it finishes what was left.
+    """Merge and ask, in one transaction, one caller at a time in a Département.
 
-    A merged place leaves the comparison, so that what was done before is not done twice.
+    All or nothing: places compared again after half of the merges would not give the same pairs, and a worker killed
+    in the middle would leave another state than an undisturbed one. 20,000 places take seconds.
     """
     with tenant_transaction(departement_id):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERROU, departement_id])
         result = compare_places(departement_id, new)
         compared = Lieu.objects.living().filter(departement_id=departement_id).count()
-    by_pair = {frozenset((pair.a, pair.b)): pair for pair in result.pairs}
-    groups = [[int(pk) for pk in group] for group in result.groups]
-    done = 0
-    for start in range(0, len(groups), LOT):
-        with tenant_transaction(departement_id):
-            done += _merge_groups(groups[start : start + LOT], by_pair, par=par, lot=lot)
-    perhaps = [pair for pair in result.pairs if pair.verdict is Juge.PEUT_ETRE and not pair.decided]
-    with tenant_transaction(departement_id):
+        done = _merge_groups(result, par=par, lot=lot)
+        perhaps = [pair for pair in result.pairs if pair.verdict is Juge.PEUT_ETRE and not pair.decided]
         asked = _ask(departement_id, perhaps, lot)
     return Bilan(compared, done, asked)
 
 
-def _merge_groups(
-    groups: Sequence[Sequence[int]], by_pair: dict[frozenset[str], Paire], *, par: str, lot: int | None
-) -> int:
+def _merge_groups(result: Rapprochement, *, par: str, lot: int | None) -> int:
     """Merge each group into its oldest published place; what was merged meanwhile by somebody else is left alone."""
-    wanted = [pk for group in groups for pk in group]
-    rows = Lieu.objects.select_for_update(of=("self",)).filter(pk__in=wanted).exclude(etat=EtatLieu.FUSIONNE).order_by("pk")
-    living = {lieu.pk: lieu for lieu in rows}
+    by_pair = {frozenset((pair.a, pair.b)): pair for pair in result.pairs}
+    groups = [[int(pk) for pk in group] for group in result.groups]
+    locked = lock_places([pk for group in groups for pk in group])
+    living = {pk: lieu for pk, lieu in locked.items() if lieu.etat not in {EtatLieu.FUSIONNE, EtatLieu.FERME}}
     moves = []
     for group in groups:
         members = [living[pk] for pk in sorted(group) if pk in living]
         members.sort(key=lambda lieu: (lieu.etat != EtatLieu.PUBLIE, lieu.pk))
         for absorbe in members[1:]:
-            pair = by_pair.get(frozenset((str(members[0].pk), str(absorbe.pk)))) or _any_pair(absorbe.pk, group, by_pair)
+            pair = by_pair.get(frozenset((str(members[0].pk), str(absorbe.pk))))
+            pair = pair or _any_pair(absorbe.pk, group, by_pair)
             reasons = tuple(reason.phrase for reason in pair.reasons) if pair else ()
             moves.append(Deplacement(members[0], absorbe, pair.score if pair else None, reasons))
-    if moves:
-        move_many(moves, par=par, automatique=True, lot=lot)
+    for start in range(0, len(moves), LOT):
+        move_many(moves[start : start + LOT], par=par, automatique=True, lot=lot)
     return len(moves)
 
 
@@ -104,20 +131,26 @@ def _any_pair(pk: int, group: Iterable[int], by_pair: dict[frozenset[str], Paire
 
 
 def _ask(departement_id: int, pairs: Sequence[Paire], lot: int | None) -> int:
-    """Lay the pairs that may be one place, save those already laid or whose place was merged since."""
-    ids = {int(pk) for pair in pairs for pk in (pair.a, pair.b)}
-    living = set(Lieu.objects.living().filter(pk__in=ids).values_list("pk", flat=True))
-    wanted = {
-        tuple(sorted((int(pair.a), int(pair.b)))): pair for pair in pairs if int(pair.a) in living and int(pair.b) in living
-    }
+    """Lay the pairs that may be one place, where their places are now, save those already laid."""
+    root = _roots(departement_id)
+    wanted: dict[tuple[int, int], Paire] = {}
+    for pair in pairs:
+        low, high = sorted((root(int(pair.a)), root(int(pair.b))))
+        if low != high:
+            wanted.setdefault((low, high), pair)
+    ids = {pk for pair in wanted for pk in pair}
     known = set(
-        Ressemblance.objects.filter(Q(a__in=ids) | Q(b__in=ids), departement_id=departement_id).values_list("a_id", "b_id")
+        Ressemblance.objects.filter(departement_id=departement_id, a__in=ids, b__in=ids).values_list("a_id", "b_id")
     )
     rows = [
         Ressemblance(
-            departement_id=departement_id, a_id=low, b_id=high, score=pair.score,
-            raisons=[reason.phrase for reason in pair.reasons], lot=lot,
-        )  # fmt: skip
+            departement_id=departement_id,
+            a_id=low,
+            b_id=high,
+            score=pair.score,
+            raisons=[reason.phrase for reason in pair.reasons],
+            lot=lot,
+        )
         for (low, high), pair in wanted.items()
         if (low, high) not in known
     ]
