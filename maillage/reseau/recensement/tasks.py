@@ -8,21 +8,33 @@ from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.annulation import undo
 from maillage.reseau.recensement.services.collectes import collect, list_due
-from maillage.reseau.recensement.services.deroulement import DejaEnCours, run
+from maillage.reseau.recensement.services.deroulement import DejaEnCours, mark_failed, run
 from maillage.reseau.recensement.services.reponses_groupees import answer_all
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.territoires.models import Departement
 
 logger = structlog.get_logger("maillage.recensement")
+REPRISE = 15
+"""Seconds before a job looks again at an import that another process holds."""
 
 
 @app.task(queue="imports", name="recensement.derouler_import", pass_context=False)
 def run_import(lot_id: int, departement_id: int) -> None:
-    """Carry an import on to its next stop."""
+    """Carry an import on to its next stop.
+
+    When another process holds it, this job comes back later: if that process was dying, somebody must finish. An
+    unexpected error marks the import, and goes on to fail the job.
+    """
     try:
         run(lot_id, departement_id)
     except DejaEnCours:
         logger.info("import_deja_en_cours", lot=lot_id)
+        later = run_import.configure(schedule_in={"seconds": REPRISE})
+        later.defer(lot_id=lot_id, departement_id=departement_id)
+    except Exception:
+        logger.exception("import_en_panne", lot=lot_id)
+        mark_failed(lot_id, departement_id)
+        raise
 
 
 @app.task(queue="imports", name="recensement.annuler_import")
@@ -30,7 +42,11 @@ def undo_import(lot_id: int, departement_id: int, acteur_id: int | None, acteur_
     """Undo an import on behalf of the person who asked."""
     with tenant_transaction(departement_id):
         lot = Import.objects.get(pk=lot_id)
-    undo(by=Acteur(acteur_id, acteur_nom, departement_id), lot=lot)
+    try:
+        undo(by=Acteur(acteur_id, acteur_nom, departement_id), lot=lot)
+    except DejaEnCours:
+        later = undo_import.configure(schedule_in={"seconds": REPRISE})
+        later.defer(lot_id=lot_id, departement_id=departement_id, acteur_id=acteur_id, acteur_nom=acteur_nom)
 
 
 @app.task(queue="imports", name="recensement.repondre_a_une_cause")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from maillage.base.enbloc import write_rows
 from maillage.base.tenancy import tenant_transaction
@@ -18,10 +19,10 @@ from maillage.reseau.recensement.lecture import Row, SourceRefusee, open_source
 from maillage.reseau.recensement.models import Import, Ligne
 from maillage.reseau.recensement.services.fichiers import path_of
 from maillage.reseau.recensement.services.geocodage import complete_positions
+from maillage.reseau.recensement.services.morceaux import chunk_size
 from maillage.reseau.recensement.services.stockage import to_line
 from maillage.socle.territoires.cleaning import referential_of
 
-LOT = 500
 Progress = Callable[[int, int], None]
 
 
@@ -41,7 +42,7 @@ def analyse(lot: Import, *, today: datetime.date, progress: Progress | None = No
     except (SourceRefusee, CorrespondanceInvalide) as error:
         return _fail(lot, str(error))
     with tenant_transaction(lot.departement_id):
-        Ligne.objects.filter(lot=lot).delete()
+        _forget_lines(lot)
         missing = correspondance.missing_columns(source.columns)
         alerts = [*source.alerts, *correspondance.alerts]
         if missing:
@@ -61,15 +62,25 @@ def analyse(lot: Import, *, today: datetime.date, progress: Progress | None = No
         if progress:
             progress(lot.faites, lot.total or 0)
     with tenant_transaction(lot.departement_id):
-        keys = Ligne.objects.filter(lot=lot).values("cle")
-        counts["disparues"] = import_versions(lot.source).exclude(cle__in=keys).count()
-        counts["perdues"] = lot.faites - sum(counts[name] for name in ("publiees", "en_revue", "refusees"))
+        counts["disparues"] = _count_gone(lot)
+        counts["perdues"] = max(0, source.row_count - Ligne.objects.filter(lot=lot).count())
         _update(lot, etat=EtatImport.PRET, total=lot.faites, compteurs=dict(counts))
     return lot
 
 
+def _forget_lines(lot: Import) -> None:
+    """Rows of a reading that was cut short; in SQL, because Django would load them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM recensement_ligne WHERE lot_id = %s", [lot.pk])
+
+
+def _count_gone(lot: Import) -> int:
+    said = Ligne.objects.filter(departement_id=lot.departement_id, lot=lot, cle=OuterRef("cle"))
+    return import_versions(lot.source).filter(~Exists(said)).count()
+
+
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, LOT)):
+    while chunk := list(islice(rows, chunk_size())):
         yield chunk
 
 
@@ -106,7 +117,6 @@ def _update(lot: Import, **values: Any) -> None:
     lot.save(update_fields=[*values, "updated_at"])
 
 
-@transaction.atomic
 def _fail(lot: Import, reason: str) -> Import:
     with tenant_transaction(lot.departement_id):
         _update(lot, etat=EtatImport.ECHEC, message=reason)

@@ -15,7 +15,7 @@ from maillage.reseau.recensement.correspondance import load_mapping
 from maillage.reseau.recensement.enums import Alerte, EtatImport
 from maillage.reseau.recensement.lecture import SourceRefusee
 from maillage.reseau.recensement.models import Collecte, Import
-from maillage.reseau.recensement.services.application import PERTE_ALERTE
+from maillage.reseau.recensement.services.application import has_shrunk
 from maillage.reseau.recensement.services.deroulement import run, start_application
 from maillage.reseau.recensement.services.echantillons import sample_of
 from maillage.reseau.recensement.services.receptions import receive_file
@@ -147,7 +147,7 @@ def _carry_on(by: Acteur, collecte: Collecte, lot: Import, now: datetime.datetim
     with tenant_transaction(lot.departement_id):
         known = import_versions(lot.source).count()
     gone = int(lot.compteurs.get("disparues", 0))
-    if gone > PERTE_ALERTE * max(1, known):
+    if has_shrunk(gone, known=known):
         detail = f"{gone} lieux sur {known} ne sont plus dans « {lot.nom_fichier} ». Rien n'est changé : vérifiez cet import."
         _alert(by, collecte, Alerte.RETRECIE, detail)
         return lot

@@ -15,6 +15,7 @@ from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.annulation import AnnulationImpossible
 from maillage.reseau.recensement.services.deroulement import start_application
 from maillage.reseau.recensement.services.echantillons import sample_of
+from maillage.reseau.recensement.services.etapes import is_half_applied
 from maillage.reseau.recensement.services.receptions import ensure_source, receive_file, receive_url, set_mapping
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -75,6 +76,8 @@ def receive(
 def confirm_columns(*, by: Acteur, lot: Import, correspondance: Mapping[str, Any]) -> Import:
     """Keep the mapping (already checked) and let the reading start. Raises DemandeImpossible once it has started."""
     lot = _locked(lot)
+    if is_half_applied(lot):
+        raise DemandeImpossible("Une partie de ce fichier est déjà écrite : reprenez cet import, ou annulez-le.")
     if lot.etat not in MODIFIABLES:
         raise DemandeImpossible("Les colonnes de ce fichier ne peuvent plus être changées : sa lecture a commencé.")
     lot = set_mapping(by=by, lot=lot, correspondance=correspondance)
@@ -89,7 +92,7 @@ def ask_application(*, by: Acteur, lot: Import) -> bool:
     lot = _locked(lot)
     if lot.etat in {EtatImport.APPLICATION, EtatImport.RAPPROCHEMENT, EtatImport.APPLIQUE}:
         return False
-    if lot.etat != EtatImport.PRET:
+    if lot.etat != EtatImport.PRET and not is_half_applied(lot):
         raise DemandeImpossible("Ce fichier n'est pas prêt à être appliqué.")
     start_application(by=by, lot=lot)
     record(by=by, action="import.application_demandee", objet_type="import", objet_id=lot.pk, objet_nom=str(lot))
@@ -102,7 +105,7 @@ def ask_undo(*, by: Acteur, lot: Import) -> bool:
     lot = _locked(lot)
     if lot.etat in {EtatImport.ANNULATION, EtatImport.ANNULE}:
         return False
-    if lot.etat != EtatImport.APPLIQUE:
+    if lot.etat != EtatImport.APPLIQUE and not is_half_applied(lot):
         raise AnnulationImpossible("Seul un import appliqué peut être annulé.")
     lot.etat = EtatImport.ANNULATION
     lot.save(update_fields=["etat", "updated_at"])

@@ -2,38 +2,35 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from django.db import connection
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
-from maillage.reseau.lieux.models import Fusion
+from maillage.reseau.lieux.models import Fusion, Version
 from maillage.reseau.lieux.services.rapprochements import reconcile
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.models import Import, Ligne
 from maillage.reseau.recensement.services.analyse import analyse
 from maillage.reseau.recensement.services.application import apply_lines
+from maillage.reseau.recensement.services.etapes import DejaEnCours, exclusive, is_half_applied, mark_failed
+from maillage.reseau.recensement.services.morceaux import in_chunk
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
+__all__ = ["DejaEnCours", "mark_failed", "run", "start_application"]
 Progress = Callable[[int, int], None]
-VERROU = 7_170_000
-"""First key of the advisory locks, so that they cannot meet another application's."""
 
 
-class DejaEnCours(Exception):
-    """Another process runs this import now."""
-
-
-def run(lot_id: int, departement_id: int, *, progress: Progress | None = None, today: datetime.date | None = None) -> Import:
+def run(
+    lot_id: int, departement_id: int, *, progress: Progress | None = None, today: datetime.date | None = None
+) -> Import:
     """Carry an import on to its next stop: PRET (figures shown, a person decides), APPLIQUE or ECHEC.
 
     Raises DejaEnCours. Every stage is chunks that can be done again, so a kill at any point is made good by the
     next run.
     """
-    with _exclusive(lot_id):
+    with exclusive(lot_id):
         with tenant_transaction(departement_id):
             lot = Import.objects.select_related("source").get(pk=lot_id)
         if lot.etat in {EtatImport.DEPOSE, EtatImport.ANALYSE}:
@@ -43,14 +40,18 @@ def run(lot_id: int, departement_id: int, *, progress: Progress | None = None, t
             with tenant_transaction(departement_id):
                 lot.refresh_from_db()
         if lot.etat == EtatImport.RAPPROCHEMENT:
-            _match(lot)
+            lot = in_chunk(departement_id, lambda: _match(lot_id))
         return lot
 
 
 def start_application(*, by: Acteur, lot: Import) -> Import:
-    """A person applies what the dry run showed: the stage changes here, the work is done by ``run``."""
+    """A person applies what the dry run showed, or takes up again what broke: the work is done by ``run``."""
     with tenant_transaction(by.departement_id):
-        lot = Import.objects.select_for_update(of=("self",)).get(pk=lot.pk)
+        lot = Import.objects.select_for_update(of=("self",)).select_related("source").get(pk=lot.pk)
+        if is_half_applied(lot):
+            lot.etat, lot.message = EtatImport.APPLICATION, ""
+            lot.save(update_fields=["etat", "message", "updated_at"])
+            return lot
         if lot.etat != EtatImport.PRET:
             return lot
         lot.etat, lot.faites, lot.debut_le = EtatImport.APPLICATION, 0, timezone.now()
@@ -60,40 +61,36 @@ def start_application(*, by: Acteur, lot: Import) -> Import:
         return lot
 
 
-def _match(lot: Import) -> None:
-    with tenant_transaction(lot.departement_id):
-        touched = Ligne.objects.filter(lot=lot, lieu__isnull=False).exclude(changement="INCHANGEE")
-        new = set(touched.values_list("lieu_id", flat=True))
-    if new:
-        reconcile(departement_id=lot.departement_id, par=f"rapprochement ({lot.auteur})"[:200], new=new, lot=lot.pk)
-    with tenant_transaction(lot.departement_id):
-        lot = Import.objects.select_for_update(of=("self",)).select_related("source").get(pk=lot.pk)
-        if lot.etat != EtatImport.RAPPROCHEMENT:
-            return
-        counts = Counter(lot.compteurs)
-        counts["fusions"] = Fusion.objects.filter(lot=lot.pk, defaite_le__isnull=True).count()
-        lot.compteurs, lot.etat, lot.fin_le = dict(counts), EtatImport.APPLIQUE, timezone.now()
-        lot.save(update_fields=["compteurs", "etat", "fin_le", "updated_at"])
-        author = Acteur(lot.auteur_id, lot.auteur, lot.departement_id)
-        record(
-            by=author,
-            action="import.applique",
-            objet_type="import",
-            objet_id=lot.pk,
-            objet_nom=str(lot),
-            detail={**lot.compteurs, "empreinte": lot.empreinte},
+def _match(lot_id: int) -> Import:
+    """Search for duplicates, and the last word of the import, in one transaction: done wholly, or done again wholly."""
+    lot = Import.objects.select_for_update(of=("self",)).select_related("source").get(pk=lot_id)
+    if lot.etat != EtatImport.RAPPROCHEMENT:
+        return lot
+    counts = Counter(lot.compteurs)
+    if new := _new_places(lot):
+        bilan = reconcile(
+            departement_id=lot.departement_id, par=f"rapprochement ({lot.auteur})"[:200], new=new, lot=lot.pk
         )
+        counts["ressemblances"] = bilan.questions
+    counts["fusions"] = Fusion.objects.filter(lot=lot.pk, defaite_le__isnull=True).count()
+    lot.compteurs, lot.etat, lot.fin_le = dict(counts), EtatImport.APPLIQUE, timezone.now()
+    lot.save(update_fields=["compteurs", "etat", "fin_le", "updated_at"])
+    record(
+        by=Acteur(lot.auteur_id, lot.auteur, lot.departement_id),
+        action="import.applique",
+        objet_type="import",
+        objet_id=lot.pk,
+        objet_nom=str(lot),
+        detail={**lot.compteurs, "empreinte": lot.empreinte},
+    )
+    return lot
 
 
-@contextmanager
-def _exclusive(lot_id: int) -> Iterator[None]:
-    """A session lock: it falls with its process, so that a killed worker never holds an import."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [VERROU + lot_id])
-        (free,) = cursor.fetchone()
-        if not free:
-            raise DejaEnCours(f"import {lot_id}")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [VERROU + lot_id])
+def _new_places(lot: Import) -> set[int]:
+    """Places that this delivery created or changed, and those of a delivery that broke before its own search."""
+    touched = Version.objects.active().filter(lot=lot.pk)
+    broken = Import.objects.filter(source=lot.source_id).exclude(pk=lot.pk).exclude(etat=EtatImport.APPLIQUE)
+    rows = Ligne.objects.filter(lot=lot, lieu__isnull=False, changement="INCHANGEE")
+    left = Version.objects.active().filter(lot__in=list(broken.values_list("pk", flat=True)), source=lot.source_id)
+    known = left.filter(lieu__in=rows.values("lieu")) if left.exists() else left.none()
+    return {*touched.values_list("lieu_id", flat=True), *known.values_list("lieu_id", flat=True)}

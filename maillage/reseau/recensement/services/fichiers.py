@@ -1,7 +1,6 @@
 """Where delivered files are kept: under var/, named by their fingerprint, never served."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -29,6 +28,6 @@ def keep(stream: BinaryIO) -> tuple[str, str]:
             digest.update(piece)
             target.write(piece)
     name = digest.hexdigest()
-    os.chmod(target.name, 0o600)
+    Path(target.name).chmod(0o600)
     shutil.move(target.name, folder / name)
     return name, name

@@ -16,6 +16,7 @@ from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.lieux.models import Source
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.models import Collecte, Import
+from maillage.reseau.recensement.services.etapes import is_half_applied
 from maillage.reseau.recensement.services.fichiers import keep
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -28,7 +29,9 @@ def ensure_source(*, by: Acteur, nom: str, producteur: str = "", licence: str = 
     """The source of that name in the actor's Département, created when it misses."""
     code = slugify(nom)[:60] or "source"
     source, created = Source.objects.get_or_create(
-        departement_id=by.departement_id, code=code, defaults={"nom": nom[:200], "producteur": producteur[:200], "licence": licence}
+        departement_id=by.departement_id,
+        code=code,
+        defaults={"nom": nom[:200], "producteur": producteur[:200], "licence": licence},
     )
     if created:
         Collecte.objects.create(departement_id=by.departement_id, source=source)
@@ -37,7 +40,13 @@ def ensure_source(*, by: Acteur, nom: str, producteur: str = "", licence: str = 
 
 
 def receive_file(
-    *, by: Acteur, source: Source, stream: BinaryIO, nom: str, territoire: str, correspondance: Mapping[str, Any] | None = None
+    *,
+    by: Acteur,
+    source: Source,
+    stream: BinaryIO,
+    nom: str,
+    territoire: str,
+    correspondance: Mapping[str, Any] | None = None,
 ) -> Import:
     """Keep an uploaded file after the checks every upload goes through (raises DepotRefuse) and open an import.
 
@@ -46,18 +55,34 @@ def receive_file(
     depot = check_upload(stream, nom, kinds=NATURES, max_bytes=settings.TAILLE_MAX_DEPOT)
     stream.seek(0)
     name, digest = keep(stream)
-    return _open_import(by, source, nom=depot.name_safe, fichier=name, empreinte=digest, territoire=territoire, correspondance=correspondance)
+    return _open_import(
+        by,
+        source,
+        nom=depot.name_safe,
+        fichier=name,
+        empreinte=digest,
+        territoire=territoire,
+        correspondance=correspondance,
+    )
 
 
-def receive_url(*, by: Acteur, source: Source, url: str, territoire: str, correspondance: Mapping[str, Any] | None = None) -> Import:
+def receive_url(
+    *, by: Acteur, source: Source, url: str, territoire: str, correspondance: Mapping[str, Any] | None = None
+) -> Import:
     """Fetch an address (raises FetchRefused) and open an import of what it gives."""
     with tempfile.NamedTemporaryFile(dir=_folder()) as target:
         fetched = fetch(
-            url, max_bytes=settings.TAILLE_MAX_DEPOT, timeout=60, to=Path(target.name), allow=settings.HOTES_SORTANTS_AUTORISES
+            url,
+            max_bytes=settings.TAILLE_MAX_DEPOT,
+            timeout=60,
+            to=Path(target.name),
+            allow=settings.HOTES_SORTANTS_AUTORISES,
         )
         nom = Path(fetched.final_url.split("?")[0]).name or "fichier"
         with Path(target.name).open("rb") as stream:
-            return receive_file(by=by, source=source, stream=stream, nom=nom, territoire=territoire, correspondance=correspondance)
+            return receive_file(
+                by=by, source=source, stream=stream, nom=nom, territoire=territoire, correspondance=correspondance
+            )
 
 
 def _folder() -> str:
@@ -67,8 +92,15 @@ def _folder() -> str:
 
 
 @transaction.atomic
-def _open_import(  # noqa: PLR0913 (the columns of a delivery)
-    by: Acteur, source: Source, *, nom: str, fichier: str, empreinte: str, territoire: str, correspondance: Mapping[str, Any] | None
+def _open_import(
+    by: Acteur,
+    source: Source,
+    *,
+    nom: str,
+    fichier: str,
+    empreinte: str,
+    territoire: str,
+    correspondance: Mapping[str, Any] | None,
 ) -> Import:
     collecte, _ = Collecte.objects.get_or_create(source=source, defaults={"departement_id": by.departement_id})
     known = dict(correspondance) if correspondance is not None else collecte.correspondance
@@ -85,7 +117,14 @@ def _open_import(  # noqa: PLR0913 (the columns of a delivery)
         auteur=by.nom[:200],
         debut_le=timezone.now(),
     )
-    record(by=by, action="import.recu", objet_type="import", objet_id=lot.pk, objet_nom=str(lot), detail={"empreinte": empreinte})
+    record(
+        by=by,
+        action="import.recu",
+        objet_type="import",
+        objet_id=lot.pk,
+        objet_nom=str(lot),
+        detail={"empreinte": empreinte},
+    )
     return lot
 
 
@@ -108,7 +147,13 @@ def set_mapping(*, by: Acteur, lot: Import, correspondance: Mapping[str, Any]) -
 def abandon(*, by: Acteur, lot: Import) -> Import:
     """Give up a delivery that was not applied: nothing was published."""
     lot = Import.objects.select_for_update(of=("self",)).get(pk=lot.pk)
-    if lot.etat in {EtatImport.DEPOSE, EtatImport.CORRESPONDANCE, EtatImport.PRET, EtatImport.ECHEC, EtatImport.ANALYSE}:
+    if not is_half_applied(lot) and lot.etat in {
+        EtatImport.DEPOSE,
+        EtatImport.CORRESPONDANCE,
+        EtatImport.PRET,
+        EtatImport.ECHEC,
+        EtatImport.ANALYSE,
+    }:
         lot.etat = EtatImport.ABANDONNE
         lot.save(update_fields=["etat", "updated_at"])
         record(by=by, action="import.abandonne", objet_type="import", objet_id=lot.pk, objet_nom=str(lot))

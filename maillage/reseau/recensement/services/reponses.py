@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
 from maillage.reseau.lieux.nettoyage.position import read_position
-from maillage.reseau.lieux.services.calcul import recompute
+from maillage.reseau.lieux.services.calcul import current_place, lock_current, lock_places, recompute
 from maillage.reseau.lieux.services.etats import change_state, correct
 from maillage.reseau.recensement.enums import EtatDoute, EtatLigne
 from maillage.reseau.recensement.models import Doute, Ligne
+from maillage.reseau.recensement.services.application import DISPARU
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
-
-DISPARU = "source.disparu"
 
 
 class ReponseImpossible(Exception):
@@ -73,17 +73,18 @@ def leave_many_empty(*, by: Acteur, doutes: Iterable[Doute]) -> int:
 
 @transaction.atomic
 def refuse_row(*, by: Acteur, ligne: Ligne, motif: str) -> None:
-    """A person refuses a row: its version no longer counts, its questions are closed. Only a person may do this."""
-    ligne = Ligne.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=ligne.pk)
+    """A person refuses a row: its version no longer counts, its questions are closed. Only a person may do this.
+
+    The refusal stands for as long as the source says the same of this row.
+    """
+    ligne, lieu = _lock_row(ligne)
     if ligne.etat == EtatLigne.REFUSEE:
         raise ReponseImpossible("Cette ligne est déjà refusée.")
-    ligne.etat, ligne.refusee_par = EtatLigne.REFUSEE, by.nom[:200]
-    ligne.save(update_fields=["etat", "refusee_par"])
     _versions_of(ligne).update(refusee=True)
-    for doute in Doute.objects.open().filter(ligne=ligne):
+    _set_state(ligne, EtatLigne.REFUSEE, by.nom)
+    for doute in Doute.objects.open().filter(ligne__in=_same_row(ligne)):
         _close(by, doute, EtatDoute.ECARTE, None)
-    if ligne.lieu:
-        recompute([ligne.lieu], par=by.nom, motif=motif or "ligne refusée")
+    recompute([lieu], par=by.nom, motif=motif or "ligne refusée")
     record(
         by=by,
         action="ligne.refusee",
@@ -97,17 +98,15 @@ def refuse_row(*, by: Acteur, ligne: Ligne, motif: str) -> None:
 @transaction.atomic
 def publish_row(*, by: Acteur, ligne: Ligne) -> None:
     """A person publishes a row in review, when its place has a name and a commune."""
-    ligne = Ligne.objects.select_for_update(of=("self",)).select_related("lieu").get(pk=ligne.pk)
-    lieu = ligne.lieu
-    if lieu is None or not (lieu.nom and lieu.commune):
+    ligne, lieu = _lock_row(ligne)
+    _versions_of(ligne).update(publiable=True, refusee=False)
+    recompute([lieu], par=by.nom, motif="ligne publiée")
+    if not (lieu.nom and lieu.commune):
         raise ReponseImpossible(
             "Pour publier ce lieu, il faut au moins son nom et sa commune : répondez d'abord à ces questions."
         )
-    _versions_of(ligne).update(publiable=True, refusee=False)
-    ligne.etat, ligne.refusee_par = EtatLigne.PUBLIEE, ""
-    ligne.save(update_fields=["etat", "refusee_par"])
-    recompute([lieu], par=by.nom, motif="ligne publiée")
-    for doute in Doute.objects.open().filter(ligne=ligne, champ=""):
+    _set_state(ligne, EtatLigne.PUBLIEE, "")
+    for doute in Doute.objects.open().filter(ligne__in=_same_row(ligne), champ=""):
         _close(by, doute, EtatDoute.ACCEPTE, None)
     record(
         by=by,
@@ -117,6 +116,31 @@ def publish_row(*, by: Acteur, ligne: Ligne) -> None:
         objet_nom=ligne.nom,
         detail={"import": ligne.lot_id},
     )
+
+
+def _lock_row(ligne: Ligne) -> tuple[Ligne, Lieu]:
+    """Lock the place of the row, then the row, in the order of every writer. Raises ReponseImpossible."""
+    ligne = Ligne.objects.select_related("lot", "lieu").get(pk=ligne.pk)
+    lieu = lock_current(ligne.lieu) if ligne.lieu else None
+    if lieu is None or not _versions_of(ligne).exists():
+        raise ReponseImpossible(
+            "Cette ligne n'est plus en vigueur : son import n'est pas appliqué, ou il a été annulé."
+        )
+    return Ligne.objects.select_for_update(of=("self",)).select_related("lot").get(pk=ligne.pk), lieu
+
+
+def _same_row(ligne: Ligne) -> QuerySet[Ligne]:
+    """The row, and the same one in other deliveries of the source: a decision is about what the source says of a place."""
+    return Ligne.objects.filter(
+        departement_id=ligne.departement_id, lot__source=ligne.lot.source_id, cle=ligne.cle, lieu__isnull=False
+    )
+
+
+def _set_state(ligne: Ligne, etat: EtatLigne, par: str) -> None:
+    """State of the row here and in the later deliveries that said the same."""
+    same = _same_row(ligne).filter(Q(pk=ligne.pk) | Q(lot__gt=ligne.lot_id))
+    same.update(etat=etat, refusee_par=par[:200])
+    ligne.etat, ligne.refusee_par = etat, par[:200]
 
 
 @transaction.atomic
@@ -131,7 +155,10 @@ def answer_gone(*, by: Acteur, doute: Doute, closed: bool) -> None:
 
 
 def _lock(doute: Doute) -> Doute:
-    doute = Doute.objects.select_for_update(of=("self",)).select_related("lieu", "ligne").get(pk=doute.pk)
+    """Lock the place, then the question: an import takes them in the same order."""
+    if doute.lieu_id is not None:
+        lock_places([doute.lieu_id])
+    doute = Doute.objects.select_for_update(of=("self",)).select_related("lieu", "ligne__lot").get(pk=doute.pk)
     if doute.etat != EtatDoute.OUVERT:
         raise ReponseImpossible(f"{doute.par} a déjà répondu à cette question.")
     return doute
@@ -156,12 +183,10 @@ def _close_answered(by: Acteur, doute: Doute, valeurs: Mapping[str, Any], etat: 
 
 def _release(by: Acteur, ligne: Ligne) -> None:
     """A row held back only by what has just been answered is published."""
-    if (
-        ligne.etat != EtatLigne.EN_REVUE
-        or Doute.objects.open().filter(ligne=ligne, champ__in=["", "nom", "commune"]).exists()
-    ):
+    held_back = Doute.objects.open().filter(ligne__in=_same_row(ligne), champ__in=["", "nom", "commune"])
+    if ligne.etat != EtatLigne.EN_REVUE or ligne.lieu is None or held_back.exists() or not _versions_of(ligne).exists():
         return
-    lieu = Lieu.objects.get(pk=ligne.lieu_id or 0)
+    lieu = current_place(Lieu.objects.get(pk=ligne.lieu.pk))
     reachable = lieu.adresse or lieu.telephone or lieu.courriels or lieu.site_web
     precise = lieu.latitude is not None and not lieu.position_approximative
     here = not lieu.code_insee or _departement(lieu.code_insee) == ligne.lot.territoire

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.recensement.models import Doute
+from maillage.reseau.recensement.services.application import DISPARU
 from maillage.reseau.recensement.services.reponses import (
-    DISPARU,
     ReponseImpossible,
     accept,
     answer_gone,

@@ -6,7 +6,7 @@ from typing import Any
 
 from maillage.reseau.lieux.nettoyage.resultat import Etat, Resultat
 from maillage.reseau.lieux.nettoyage.textes import storable
-from maillage.reseau.lieux.services.empreintes import fingerprint
+from maillage.reseau.lieux.services.livraisons import row_fingerprint
 from maillage.reseau.recensement.enums import EtatLigne
 from maillage.reseau.recensement.jugement import LigneJugee
 from maillage.reseau.recensement.models import Import, Ligne
@@ -35,7 +35,7 @@ def _cells(cells: Mapping[str, Any]) -> dict[str, Any]:
         text = json.dumps(kept, allow_nan=False)
     except (TypeError, ValueError):
         return dict(safe_json(kept))
-    if "\\u0000" in text or "\\ud8" in text or len(text) > _CELLULE_MAX:
+    if "\\u0000" in text or "\\ud" in text or len(text) > _CELLULE_MAX:
         return dict(safe_json(kept))
     return kept
 
@@ -61,7 +61,7 @@ def to_line(lot: Import, judged: LigneJugee, cells: Mapping[str, Any]) -> Ligne:
         resultats=_results(judged.resultats),
         valeurs=valeurs,
         questions=safe_json([list(question) for question in judged.questions]),
-        empreinte=fingerprint({**valeurs, "publiable": judged.publiable}),
+        empreinte=row_fingerprint(valeurs, publiable=judged.publiable),
         etat=EtatLigne.PUBLIEE if judged.publiable else EtatLigne.EN_REVUE,
         motifs=list(judged.motifs),
     )

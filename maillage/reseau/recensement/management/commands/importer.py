@@ -31,6 +31,13 @@ from maillage.socle.territoires.models import Departement
 
 FIGURES = ("lignes", "publiees", "en_revue", "perdues", "creees", "modifiees", "inchangees", "disparues")
 ECHANTILLON = 200
+INACHEVES = (
+    EtatImport.DEPOSE,
+    EtatImport.ANALYSE,
+    EtatImport.PRET,
+    EtatImport.APPLICATION,
+    EtatImport.RAPPROCHEMENT,
+)
 
 
 class Command(BaseCommand):
@@ -75,18 +82,23 @@ class Command(BaseCommand):
             source = ensure_source(by=acteur, nom=options["source"] or Path(fichier).stem, licence=options["licence"])
             given = {"by": acteur, "source": source, "territoire": departement.code, "correspondance": mapping}
             if fichier.startswith(("http://", "https://")):
-                return receive_url(url=fichier, **given)  # type: ignore[arg-type]
-            path = Path(fichier)
-            if not path.is_file():
-                raise CommandError(f"Le fichier {fichier} n'existe pas.")
-            with path.open("rb") as stream:
-                return receive_file(stream=stream, nom=path.name, **given)  # type: ignore[arg-type]
+                lot = receive_url(url=fichier, **given)  # type: ignore[arg-type]
+            else:
+                path = Path(fichier)
+                if not path.is_file():
+                    raise CommandError(f"Le fichier {fichier} n'existe pas.")
+                with path.open("rb") as stream:
+                    lot = receive_file(stream=stream, nom=path.name, **given)  # type: ignore[arg-type]
+            former = None if options["a_blanc"] else unfinished(lot)
+            if former is not None:
+                abandon(by=acteur, lot=lot)
+            return former or lot
 
     def _carry_on(self, acteur: Acteur, lot: Import, options: dict[str, Any]) -> Import:
         with tenant_transaction(lot.departement_id):
             if lot.etat == EtatImport.CORRESPONDANCE:
                 lot = set_mapping(by=acteur, lot=lot, correspondance=_proposed(lot).to_json())
-            elif options["config"]:
+            elif options["config"] and lot.etat == EtatImport.DEPOSE:
                 set_mapping(by=acteur, lot=lot, correspondance=lot.correspondance or {})
         bar = _Bar(self.stderr, quiet=options["json"])
         lot = run(lot.pk, lot.departement_id, progress=bar("lecture"))
@@ -112,6 +124,16 @@ class Command(BaseCommand):
             f"{prefix}{words}, {extra.get('fusions', 0)} doublons fusionnés, {extra.get('questions', 0)} questions "
             f"({str(figures['secondes']).replace('.', ',')} s)."
         )
+
+
+def unfinished(lot: Import) -> Import | None:
+    """The same file, asked from the command line, that a killed process left in the middle: it is taken up again."""
+    same = Import.objects.filter(
+        source=lot.source_id, empreinte=lot.empreinte, territoire=lot.territoire, auteur_id=None, auteur=lot.auteur
+    )
+    if lot.correspondance:
+        same = same.filter(correspondance=lot.correspondance)
+    return same.filter(etat__in=INACHEVES).exclude(pk=lot.pk).select_related("source").order_by("pk").first()
 
 
 def _proposed(lot: Import) -> Correspondance:
