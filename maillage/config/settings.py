@@ -215,6 +215,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DOSSIER_DEPOTS = VAR / "depots"
+LOT_IMPORT = env.number("MAILLAGE_LOT_IMPORT", 500)  # rows that an import writes in one transaction
 
 # ---- Security
 ALLOWED_HOSTS = env.words("MAILLAGE_HOTES", "" if PRODUCTION else ".localhost,127.0.0.1,[::1],testserver")
