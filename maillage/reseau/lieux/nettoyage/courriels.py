@@ -27,6 +27,7 @@ _VIRGULE: Final = re.compile(r"(@[a-z0-9-]{1,63}),(?=(?:fr|com|org|net|eu|re)\b)
 _SEPARATEURS: Final = re.compile(r"[\s;,/|<>()\[\]{}\"«»:]+")
 _POURCENT: Final = re.compile(r"(?:%[0-9a-f]{2})+\Z")
 _BORDS: Final = ".-'*•·–—"
+_SITE: Final = re.compile(r"https?:/|\bwww\.", re.IGNORECASE)
 _LIAISONS: Final = frozenset({"ou", "et", "or", "and"})
 
 
@@ -88,7 +89,9 @@ def _answer(original: str, bons: list[str], doutes: list[str], mauvais: list[str
     if mauvais or tronque or not (bons or doutes):
         texte = (" ; ".join(mauvais) or original.strip())[:80]
         question = (
-            f"« {texte} » n'est pas une adresse électronique complète. Écrivez l'adresse du lieu (nom@domaine.fr)."
+            "Cette case contient l'adresse d'un site. Écrivez l'adresse électronique du lieu, ou laissez vide."
+            if not mauvais and _SITE.search(original)
+            else f"« {texte} » n'est pas une adresse électronique complète. Écrivez l'adresse du lieu (nom@domaine.fr)."
         )
         return illisible(original, "courriels.illisible", question, valeur=surs)
     if doutes:

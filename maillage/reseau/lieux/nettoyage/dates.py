@@ -24,6 +24,8 @@ _ISO: Final = re.compile(
 _FRANCAISE: Final = re.compile(r"(?<![\d/.-])(\d\d?)([-/. ])(\d\d?)\2(\d{4}|\d\d)(?![\d/-])", re.ASCII)
 _ISO_DEDANS: Final = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d\d?)\2(\d\d?)(?![\d/-])", re.ASCII)
 _MOIS_ANNEE: Final = re.compile(r"(0?[1-9]|1[0-2])[-/.](\d{4})", re.ASCII)
+# « 09/0102023 »: a digit typed for the second sign.
+_BARRE_MANQUEE: Final = re.compile(r"(\d\d)([-/.])(0[1-9]|1[0-2])\d((?:19|20)\d\d)", re.ASCII)
 _CHIFFRES: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _MOIS: Final = {
     nom: rang
@@ -141,6 +143,8 @@ def _read(original: str, today: date, is_nombre: bool) -> Resultat:
     trouves = _FRANCAISE.findall(texte)
     if trouves or _ISO_DEDANS.search(texte):
         return _read_french(texte, trouves, original, today)
+    if trouve := _BARRE_MANQUEE.fullmatch(texte):
+        return _ask(_day(int(trouve[4]), int(trouve[3]), int(trouve[1])), original, today, "date_maj.faute_de_frappe")
     if trouve := _MOIS_ANNEE.fullmatch(texte):
         return _ask(_day(int(trouve[2]), int(trouve[1]), 1), original, today, "date_maj.mois")
     return _read_words(fold(texte), original, today)

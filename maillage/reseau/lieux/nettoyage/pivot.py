@@ -52,7 +52,8 @@ def siren_of(brut: Any) -> str:
 def clean_pivot(brut: Any) -> Resultat:
     """SIRET (14 digits) or RNA (« W » and nine characters); value: str.
 
-    Absent: blank, « #N/D », only zeros. Questioned: wrong key (proposed), SIREN alone, several numbers, wrong length.
+    Absent: blank, « #N/D », only zeros. A SIREN names the body and not the place: the field stays
+    empty, without a question. Questioned: wrong key (proposed), several numbers, wrong length.
     """
     original = as_text(brut)
     if is_vide(original):
@@ -79,10 +80,8 @@ def _clean_number(chiffres: str, original: str, *, is_nombre: bool) -> Resultat:
     if len(chiffres) == 14:
         return _clean_siret(chiffres, original)
     if len(chiffres) == 9 and is_siren(chiffres):
-        question = (
-            "Ce numéro est un SIREN (9 chiffres) : il désigne l'organisme. Écrivez le SIRET du lieu (14 chiffres)."
-        )
-        return douteux(original, "pivot.siren", question)
+        # Right, but of the body, not of the place. To ask 400 rows of one file for a SIRET would help nobody.
+        return absent(original)._replace(regle="pivot.siren")
     return _unreadable(original)
 
 

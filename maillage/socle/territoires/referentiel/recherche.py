@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from maillage.socle.territoires.referentiel.boites import BOITES
 from maillage.socle.territoires.referentiel.commune import CommuneRef, cle_of, departement_of_code
 from maillage.socle.territoires.referentiel.index import Noms, Referentiel
 from maillage.socle.territoires.referentiel.noms import cle_nom, is_abrege, mots_nom
@@ -126,8 +127,11 @@ def _unknown_name(
     dedans = _at_point(referentiel, indices, candidats)
     if dedans is not None:
         return Trouvaille(dedans, True, "lieu_dit")
-    at_home = indices.departement in departements
     ailleurs = () if voisines else _namesakes(referentiel, indices.noms)
+    # The import, else the point, says that the row is where its postal code is.
+    at_home = indices.departement in departements or (
+        _in_boxes(indices, departements) and not _in_boxes(indices, _where(ailleurs))
+    )
     # « Sainte-Anne » is a hamlet in many places; « Cestas » is one town, and the row contradicts itself.
     if len(ailleurs) == 1 or (ailleurs and not at_home):
         return _conflict(indices, candidats, par_insee, ailleurs)
@@ -233,7 +237,7 @@ def _with_name(referentiel: Referentiel, indices: Indices) -> Trouvaille:
     ailleurs = _in_country(referentiel, indices.noms)
     if len(ailleurs) == 1:
         return Trouvaille(ailleurs[0], not indices.departement, "hors_departement" if indices.departement else "unique")
-    dedans = _at_point(referentiel, indices, ailleurs)
+    dedans = _at_point(referentiel, indices, ailleurs) or _only_in_box(indices, ailleurs)
     if dedans is not None:
         return Trouvaille(dedans, not indices.departement, "hors_departement" if indices.departement else "position")
     return Trouvaille(None, False, "homonymes", _few(ailleurs)) if ailleurs else _RIEN
@@ -373,6 +377,18 @@ def _where(communes: Iterable[CommuneRef]) -> set[str]:
 
 def _at_point(referentiel: Referentiel, indices: Indices, candidats: Iterable[CommuneRef]) -> CommuneRef | None:
     return None if indices.point is None else referentiel.commune_at(*indices.point, candidats)
+
+
+def _in_boxes(indices: Indices, departements: Iterable[str]) -> bool:
+    """True when the row's point is in the approximate box of one of these départements."""
+    boites = (BOITES.get(departement) for departement in departements)
+    return indices.point is not None and any(boite.contains(*indices.point) for boite in boites if boite is not None)
+
+
+def _only_in_box(indices: Indices, candidats: Iterable[CommuneRef]) -> CommuneRef | None:
+    """The only one of the namesakes whose département the point can be in."""
+    dedans = [commune for commune in candidats if _in_boxes(indices, (commune.departement,))]
+    return dedans[0] if len(dedans) == 1 else None
 
 
 def _few(communes: Iterable[CommuneRef | None]) -> tuple[CommuneRef, ...]:

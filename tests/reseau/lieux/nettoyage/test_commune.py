@@ -312,3 +312,25 @@ def test_cleaning_twice_changes_nothing(commune, postal, insee):
 def test_huge_text_is_quick_and_kept(hostile):
     lu = settle(hostile, hostile, hostile, hostile)
     assert lu.commune.original == hostile
+
+
+@pytest.mark.parametrize(
+    ("row", "position", "expected"),
+    [
+        # No import's département: the point says that the row is where its postal code is.
+        (("SAINTE ANNE", "97437"), (-21.05, 55.72), ("Saint-Benoît", "commune.lieu_dit")),
+        (("SAINTE ANNE", "97437"), (16.22, -61.38), (None, "commune.conflit_departement")),
+        (("SAINTE ANNE", "97437"), None, (None, "commune.conflit_departement")),
+        (("Cestas", "97437"), (-21.05, 55.72), (None, "commune.conflit_departement")),
+        (("Saint-Denis", None), (48.93, 2.36), ("Saint-Denis", "")),
+        (("Saint-Denis", None), (43.3, 5.4), (None, "commune.homonymes")),
+    ],
+)
+def test_the_box_of_a_departement_weighs_with_the_codes(row, position, expected):
+    lu = settle(*row, position=position)
+    assert (lu.commune.valeur, lu.commune.regle) == expected
+
+
+def test_a_namesake_in_another_departement_than_the_import_is_asked():
+    lu = settle("Saint-Denis", position=(48.93, 2.36), departement="33")
+    assert (lu.commune.valeur, lu.commune.proposition) == (None, "Saint-Denis")

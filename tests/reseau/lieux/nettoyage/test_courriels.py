@@ -74,6 +74,13 @@ def test_accent_in_the_domain_is_asked() -> None:
     assert resultat.proposition == ("a@lieu.fr", "contact@mediatheque.fr")
 
 
+@pytest.mark.parametrize("brut", ["https://www.lieu.fr/contact", "voir www.lieu.fr, rubrique contact"])
+def test_the_address_of_a_site_is_told_as_such(brut: str) -> None:
+    resultat = clean_courriels(brut)
+    assert resultat.etat is Etat.ILLISIBLE
+    assert "l'adresse d'un site" in resultat.question
+
+
 @pytest.mark.parametrize("brut", [None, "", "-", "@", "ou  ou", "#N/D"])
 def test_nothing_is_absent(brut: object) -> None:
     assert clean_courriels(brut).etat is Etat.ABSENT

@@ -82,10 +82,16 @@ def test_doubtful_dates_are_proposed(brut: str, proposition: date) -> None:
     assert resultat.question.endswith("?")
 
 
+def test_a_digit_typed_for_a_sign_is_asked() -> None:
+    resultat = clean_date("09/0102023", today=AUJOURDHUI)
+    assert (resultat.regle, resultat.valeur) == ("date_maj.faute_de_frappe", None)
+    assert resultat.proposition == date(2023, 1, 9)
+
+
 @pytest.mark.parametrize(
     "brut",
     [
-        "1970-01-01", "01/01/1970", "01/01/1900", "1899-12-30", "06/08/0002", "0000-00-00", "31/02/2022", "2022-02-31", "09/0102023",
+        "1970-01-01", "01/01/1970", "01/01/1900", "1899-12-30", "06/08/0002", "0000-00-00", "31/02/2022", "2022-02-31", "39/0102023",
         "mis à jour en mars", "31 février 2022", "février 31, 2022", "avril 22", "13/2022", "13/13/2022", "2222", "0", 0, 12, -5, "9" * 50,
         "x" * 400, True, "20221399", "01/01/2020 et 31/02/2022 99/99/2022x", "juin 2999",
     ],

@@ -37,8 +37,6 @@ def test_sure_numbers(brut: object, valeur: str, etat: Etat) -> None:
     [
         ("12345678200003", "pivot.cle", "12345678200003"),
         ("SIRET 123 456 782 00003", "pivot.cle", "12345678200003"),
-        ("123456782", "pivot.siren", None),
-        ("123 456 782", "pivot.siren", None),
         (f"{SIRET} / W641001234", "pivot.plusieurs", SIRET),
         (f"{SIRET} / {ZERO}", "pivot.plusieurs", SIRET),
         (ZERO[1:], "pivot.zero", ZERO),
@@ -81,6 +79,13 @@ def test_nothing_and_zeros_are_absent(brut: object) -> None:
 )
 def test_siret_key(chiffres: str, juste: bool) -> None:
     assert is_siret(chiffres) is juste
+
+
+@pytest.mark.parametrize("brut", ["123456782", "123 456 782", 123456782])
+def test_a_siren_is_kept_beside_the_field_without_a_question(brut: object) -> None:
+    resultat = clean_pivot(brut)
+    assert (resultat.valeur, resultat.etat, resultat.regle) == (None, Etat.ABSENT, "pivot.siren")
+    assert resultat.original == str(brut)
 
 
 @pytest.mark.parametrize(
