@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from maillage.reseau.lieux.nettoyage.commune import clean_localite
+from maillage.reseau.recensement.correspondance import load_mapping
 from maillage.socle.territoires.generateur import (
     COLONNES,
     census_config,
@@ -153,7 +154,7 @@ def test_same_seed_same_census(departement, recensement):
 
 
 def test_rows_have_the_columns_of_the_mapping(recensement):
-    colonnes = {regle["colonne"] for regle in census_config().values()}
+    colonnes = set(load_mapping(census_config()).colonnes)
     assert all(set(ligne) == colonnes for ligne in recensement)
 
 

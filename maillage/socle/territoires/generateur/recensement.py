@@ -91,9 +91,43 @@ _PUBLICS: Final = ("tout public", "Seniors", "jeunes 16-25 ans", "Familles / enf
 _DATES: Final = ("2026-03-14", "14/03/2026", "14-03-2026", "14 mars 2026", "2026-03-14T09:30:00", "46095", "")
 
 
-def census_config() -> dict[str, dict[str, str]]:
+_REGLES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    "services": (
+        ("Aide aux démarches administratives", ("démarches",)),
+        ("Maîtrise des outils numériques du quotidien", ("ateliers", "outils numériques du quotidien")),
+        ("Accès internet et matériel informatique", ("accès internet", "wifi")),
+        ("Insertion professionnelle via le numérique", ("emploi",)),
+        ("Parentalité et éducation avec le numérique", ("parentalité",)),
+    ),
+    "frais_a_charge": (
+        ("Gratuit sous condition", ("sur adhésion",)),
+        ("Gratuit", ("gratuit",)),
+        ("Payant", ("payant", "€")),
+    ),
+    "publics_specifiquement_adresses": (
+        ("Seniors", ("seniors",)),
+        ("Jeunes", ("jeunes",)),
+        ("Familles et/ou enfants", ("familles",)),
+    ),
+}
+"""Field → (value of the national schema, words that tell it), as a territory writes its own mapping."""
+
+
+def census_config() -> dict[str, Any]:
     """The mapping file that goes with the census, in the national format."""
-    return {champ: {"colonne": colonne} for champ, colonne in COLONNES.items()}
+    config: dict[str, Any] = {champ: {"colonne": colonne} for champ, colonne in COLONNES.items()}
+    config["horaires"] = {"semaine": COLONNES["horaires"]}
+    for champ, regles in _REGLES.items():
+        config[champ] = [
+            {
+                "colonnes": [COLONNES[champ]],
+                "termes": list(termes),
+                "sauf": ["sur adhésion"] if cible == "Gratuit" else [],
+                "cible": cible,
+            }
+            for cible, termes in regles
+        ]
+    return config
 
 
 def generate_census(
