@@ -103,12 +103,16 @@ def clone(model: str) -> Iterator[str]:
     """A database of its own, made from the model, dropped at the end; Django's default connection points to it."""
     from django.db import connections
 
+    from maillage.base.roles import close_temporary
+
     worker = os.environ.get("PYTEST_XDIST_WORKER", "solo")
     name = f"maillage_essai_{os.getpid()}_{worker}_{next(_serial)}"
     with _admin() as connection:
         statement = "CREATE DATABASE {} TEMPLATE {}"
         connection.execute("SELECT pg_advisory_lock(717172)")  # a template must have no other user
         connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(model)))
+    with _admin(name) as connection:  # rights on a database do not come with its template
+        close_temporary(connection)
     default: Any = connections["default"]
     former = default.settings_dict["NAME"]
     default.close()

@@ -36,6 +36,13 @@ def prepare(connection: Connection, *, web: str, password: str | None) -> None:
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name))
     connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    close_temporary(connection)
     for target, rights in (("TABLES", TABLES), ("SEQUENCES", "USAGE, SELECT"), ("FUNCTIONS", "EXECUTE")):
         statement = sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} ON {} TO {}")
         connection.execute(statement.format(sql.SQL(rights), sql.SQL(target), name))
+
+
+def close_temporary(connection: Connection) -> None:
+    """Nobody but the owner makes temporary objects in this database: by their names they could stand for the real ones."""
+    name = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(name))

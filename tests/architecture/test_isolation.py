@@ -13,6 +13,7 @@ from maillage.base.models import Locataire
 TABLES_PUBLIQUES = {"lieux_lieupublic": "what anyone may read, and nothing else (ADR 0003)"}
 """Tables that carry a Département and are open on purpose: table → reason."""
 DROITS_RESTREINTS = {
+    "django_migrations": {"SELECT"},
     "documents_document": {"SELECT", "INSERT"},
     "journal_ligne": {"SELECT", "INSERT"},
     "journal_tete": {"SELECT"},
