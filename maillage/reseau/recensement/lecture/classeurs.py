@@ -29,6 +29,8 @@ MEGABYTES: Final = 1024
 """Memory of the child. A workbook of 200 MB once inflated takes about half."""
 SECONDS: Final = 60
 _HEADER_ROOM: Final = 100
+FEUILLE: Final = "Feuille"
+"""Column that holds the name of the sheet, when several are read as one table."""
 _SCRIPT: Final = Path(__file__).with_name("conversion.py")
 
 
@@ -42,6 +44,8 @@ class FichierClasseur:
         self.sheet = str(first["feuille"])
         self._first_line = int(first["premiere"])
         self._other_sheets: int = last["autres"]
+        self._joined_sheets: int = last["suites"]
+        self._header: int = last["entete"]
 
     def _convert(self, path: Path, max_rows: int, megabytes: int, seconds: int) -> None:
         command = [sys.executable, "-I", str(_SCRIPT), str(path), str(max_rows), str(megabytes), str(seconds)]
@@ -70,22 +74,44 @@ class FichierClasseur:
             return first, json.loads(text.read().rstrip(b"\n").rsplit(b"\n", 1)[-1])
 
     def lignes(self) -> Iterator[Ligne]:
-        """Each row of the sheet with its number in the sheet."""
+        """Each row with its number in its sheet. Sheets with the same columns follow one another: their name is a column."""
+        sheet, number, width = self.sheet, self._first_line, 0
         with Path(self._lines.name).open("rb") as text:
-            text.readline()
-            for number, line in enumerate(text, start=self._first_line):
-                if line.startswith(b"["):
-                    yield number, json.loads(line)
+            for rank, line in enumerate(text, start=-1):
+                if not line.startswith(b"["):
+                    if line.startswith(b'{"feuille"'):
+                        mark = json.loads(line)
+                        sheet, number = str(mark["feuille"]), int(mark["premiere"])
+                    continue
+                cells = json.loads(line)
+                if self._joined_sheets and rank >= self._header:
+                    width = width or max(at for at, cell in enumerate(cells, start=1) if cell != "")
+                    name = FEUILLE if rank == self._header else sheet
+                    cells = [*cells[:width], *[""] * (width - len(cells)), name, *cells[width:]]
+                yield number, cells
+                number += 1
 
     def alerts(self) -> list[str]:
-        """What was left aside."""
-        if not self._other_sheets:
-            return []
-        told = (
+        """What was joined, and what was left aside."""
+        told = []
+        if self._joined_sheets:
+            told.append(
+                f"Le classeur a {self._joined_sheets + 1} feuilles avec les mêmes colonnes : elles sont lues à la suite, "
+                f"et la colonne « {FEUILLE} » dit leur nom."
+            )
+        if self._other_sheets:
+            told.append(self._tell_others())
+        return told
+
+    def _tell_others(self) -> str:
+        if self._joined_sheets:
+            return (
+                f"{self._other_sheets} feuille(s) ont d'autres colonnes : elles ne sont pas lues. Envoyez-les à part."
+            )
+        return (
             f"Le classeur a {self._other_sheets + 1} feuilles remplies : seule « {self.sheet} » est lue. "
             "Envoyez les autres feuilles à part."
         )
-        return [told]
 
 
 _KILLED: Final = frozenset(

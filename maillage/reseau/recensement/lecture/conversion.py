@@ -4,8 +4,9 @@ A workbook of 5 KB can ask for 17 billion cells (one value in A1, one in XFD1048
 a million cells: the reader, written in Rust, then ends its process. So it is never opened in ours. This file
 imports nothing of the house: the child starts in a few hundredths of a second.
 
-Usage: ``python conversion.py WORKBOOK MAX_ROWS MEGABYTES SECONDS`` → standard output: a first line that tells the
-sheet, then one list of cells a line. Exit codes: see ``CODES``.
+Usage: ``python conversion.py WORKBOOK MAX_ROWS MEGABYTES SECONDS`` → standard output: a line that tells the sheet, then
+one list of cells a line; the same for each sheet that has the same columns; a last line that counts. Exit codes: see
+``CODES``.
 """
 
 import datetime as dt
@@ -18,6 +19,12 @@ import python_calamine
 
 CODES: Final = {"abime": 3, "chiffre": 4, "vide": 5, "lourd": 6}
 """Why there is no line. Any other code: killed by its limits, or crashed."""
+
+
+HEAD_ROWS: Final = 30
+HEAD_CELLS: Final = 3
+Head = tuple[str, ...]
+"""Texts of one line, in lower case: the same names of columns on several sheets make one table."""
 
 
 def limit_resources(megabytes: int, seconds: int) -> None:
@@ -53,7 +60,7 @@ def cell_text(value: Any) -> str | bool:
 
 
 def convert(path: str, max_rows: int, out: TextIO) -> int:
-    """Write the first visible sheet that holds something. Answers an exit code."""
+    """Write the first visible sheet that holds something, then those with the same columns. Answers an exit code."""
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:
             return _write_sheet(workbook, max_rows, out)
@@ -69,28 +76,65 @@ def _write_sheet(workbook: python_calamine.CalamineWorkbook, max_rows: int, out:
     visible = python_calamine.SheetVisibleEnum.Visible
     sheets = [m for m in workbook.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
     shown = [m for m in sheets if m.visible == visible] or sheets
-    found = ""
-    others = 0
+    heads: dict[Head, int] = {}
+    header = -1
+    others = joined = written = 0
     for metadata in shown:
         sheet = workbook.get_sheet_by_name(metadata.name)
         if not sheet.height:
             continue
-        if found:
+        skipped = _find_head(sheet, heads, header) if written else -1
+        if written and skipped < 0:
             others += 1
             continue
-        found = metadata.name
-        rows = _rows(sheet, max_rows)
-        out.write(json.dumps({"feuille": found, "premiere": (sheet.start or (0, 0))[0] + 1}) + "\n")
-        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    out.write(json.dumps({"autres": others}) + "\n")
-    return 0 if found else CODES["vide"]
+        if written:
+            joined, header = joined + 1, heads[_head(sheet, skipped)]
+        else:
+            heads = _heads(sheet)
+        first = (sheet.start or (0, 0))[0] + 2 + skipped
+        out.write(json.dumps({"feuille": metadata.name, "premiere": first}) + "\n")
+        for row in _rows(sheet, skipped + 1, max_rows + 1 - written):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written += 1
+    out.write(json.dumps({"autres": others, "suites": joined, "entete": header}) + "\n")
+    return 0 if written else CODES["vide"]
 
 
-def _rows(sheet: python_calamine.CalamineSheet, max_rows: int) -> Iterator[list[str | bool]]:
+def _heads(sheet: python_calamine.CalamineSheet) -> dict[Head, int]:
+    """Lines that may hold the names of columns, with their rank: the first lines that fill three cells."""
+    found: dict[Head, int] = {}
+    for rank, row in enumerate(_rows(sheet, 0, HEAD_ROWS)):
+        texts = _trimmed(row)
+        if len([text for text in texts if text]) >= HEAD_CELLS:
+            found.setdefault(texts, rank)
+    return found
+
+
+def _trimmed(row: list[str | bool]) -> Head:
+    texts = [str(cell).strip().lower() for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def _head(sheet: python_calamine.CalamineSheet, rank: int) -> Head:
+    return _trimmed(next(_rows(sheet, rank, 1)))
+
+
+def _find_head(sheet: python_calamine.CalamineSheet, heads: dict[Head, int], header: int) -> int:
+    """Rank of the line that repeats the names of columns of the first sheet; -1 when the table is another one."""
+    for texts, rank in _heads(sheet).items():
+        if texts in heads and header in {-1, heads[texts]}:
+            return rank
+    return -1
+
+
+def _rows(sheet: python_calamine.CalamineSheet, start: int, count: int) -> Iterator[list[str | bool]]:
     for number, row in enumerate(sheet.iter_rows()):
-        if number > max_rows:
+        if number >= start + count:
             return
-        yield [cell_text(value) for value in row]
+        if number >= start:
+            yield [cell_text(value) for value in row]
 
 
 def main(argv: list[str]) -> int:

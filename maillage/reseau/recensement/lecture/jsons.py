@@ -22,6 +22,9 @@ _MAX_PLANS: Final = 1_000
 _MAX_KEPT: Final = 4 * 1024 * 1024
 """Bytes of a file whose rows are kept once decoded, so that it is read once: beyond, memory must stay flat."""
 
+_MAX_NAMES: Final = 20_000
+"""Column names that are counted: a file of 50 MB may hold millions, each row its own."""
+
 Chemin = tuple[str, ...]
 
 
@@ -83,7 +86,7 @@ class FichierJson:
                     self.row_count += 1
                     if self._kept is not None:
                         self._kept.append(cells)
-                    if not names.keys() >= cells.keys():
+                    if len(names) < _MAX_NAMES and not names.keys() >= cells.keys():
                         names.update(dict.fromkeys(cells))
             except JsonBriseError:
                 broken = True
@@ -113,7 +116,9 @@ class FichierJson:
         if self._others:
             self.alerts.append(f"{self._others} élément(s) du fichier ne sont pas des lieux : ils ne sont pas lus.")
         if columns > MAX_COLUMNS:
-            self.alerts.append(f"Le fichier a {columns} colonnes : seules les {MAX_COLUMNS} premières sont proposées.")
+            self.alerts.append(
+                f"Le fichier a au moins {columns} colonnes : seules les {MAX_COLUMNS} premières sont proposées."
+            )
 
     def rows(self, start: int = 0) -> Iterator[Row]:
         """Rows from index ``start``. The cells may be shared with a later reading: they are not to be changed."""

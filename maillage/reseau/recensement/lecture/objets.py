@@ -58,10 +58,14 @@ class Curseur:
         if len(value) != len(pairs):
             self.repeated_keys = True
             value = {}
+            copies: dict[
+                str, int
+            ] = {}  # where to go on: a key repeated 600,000 times must not be counted again each time
             for key, item in pairs:
-                name, copy = key, 2
+                name, copy = key, copies.get(key, 2)
                 while name in value:
                     name, copy = f"{key} ({copy})", copy + 1
+                copies[key] = copy
                 value[name] = item
         return value
 

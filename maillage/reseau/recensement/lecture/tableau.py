@@ -58,7 +58,8 @@ def find_header(lignes: Lignes) -> Entete:
     sample: list[tuple[int, Sequence[Any]]] = []
     for position, (_, cells) in enumerate(lignes()):
         if not is_blank(cells):
-            sample.append((position, cells))
+            # Fifty lines of half a million cells each would not fit in memory.
+            sample.append((position, cells[:MAX_COLUMNS]))
         if len(sample) >= _SAMPLE:
             break
     if not sample:
@@ -125,6 +126,7 @@ class Tableau:
         self.columns = list(self._header.noms)
         self.alerts: list[str] = []
         self.row_count = 0
+        self._endless = False
 
     def scan(self) -> None:
         """Go through all lines once: count rows, find uneven lines and columns without name."""
@@ -149,7 +151,7 @@ class Tableau:
             raise SourceVide(SANS_LIGNE)
         self.columns = [name for at, name in enumerate(self.columns) if at not in unnamed]
         self.columns += [_extra_name(number, named) for number in range(width + 1, widest + 1)]
-        self._tell(short, long, cut=cut)
+        self._tell(short, long, cut=cut or self._endless)
 
     def _is_unnamed(self, at: int) -> bool:
         return self._header.noms[at] == f"colonne {at + 1}"
@@ -202,9 +204,18 @@ class Tableau:
 
     def _data(self) -> Iterator[Ligne]:
         position = self._header.position
+        blanks = 0
         for at, (ligne, cells) in enumerate(self._lignes()):
-            if at > position and not is_blank(cells):
+            if at <= position:
+                continue
+            if not is_blank(cells):
                 yield ligne, cells
+                continue
+            blanks += 1
+            if blanks > self._max_rows:
+                # A file of 50 MB may hold nothing but line ends: going through them takes minutes.
+                self._endless = True
+                return
 
 
 def _extra_name(number: int, known: set[str]) -> str:

@@ -292,7 +292,12 @@ def test_child_conversion(xlsx):
 
     out = io.StringIO()
     assert conversion.convert(str(xlsx(fill)), 1, out) == 0
-    assert out.getvalue().splitlines() == ['{"feuille": "A", "premiere": 1}', '["x"]', '["y"]', '{"autres": 1}']
+    assert out.getvalue().splitlines() == [
+        '{"feuille": "A", "premiere": 1}',
+        '["x"]',
+        '["y"]',
+        '{"autres": 1, "suites": 0, "entete": -1}',
+    ]
 
 
 def test_child_codes(tmp_path, xlsx, monkeypatch):
@@ -324,3 +329,43 @@ def test_password_of_a_workbook_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("maillage.reseau.recensement.lecture.classeurs._SCRIPT", script)
     with pytest.raises(SourceChiffree):
         FichierClasseur(tmp_path / "f", max_rows=1)
+
+
+def fill_sheets(sheets):
+    def fill(book):
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, line in enumerate(lines):
+                sheet.write_row(at, 0, line)
+
+    return fill
+
+
+HEAD = ["Nom", "Adresse", "Téléphone"]
+
+
+def test_sheets_with_the_same_columns_are_one_table(xlsx):
+    """One sheet for each commune: none of their rows is lost, and the name of the sheet tells the commune."""
+    pau = [["Recensement 2024"], [], HEAD, ["Lieu A", "1 rue X", "1"], ["Lieu B", "2 rue X", "2", "en plus"]]
+    dax = [[name.upper() for name in HEAD], ["Lieu C", "3 rue X", "3"]]
+    notes = [["Légende"], ["Rouge : fermé"]]
+    source = open_source(xlsx(fill_sheets({"Pau": pau, "Notes": notes, "Dax": dax})))
+    rows = list(source.rows())
+    assert source.columns == [*HEAD, "Feuille", "colonne 5"]
+    assert [(row.cells["Nom"], row.cells["Feuille"], row.ligne) for row in rows] == [
+        ("Lieu A", "Pau", 4),
+        ("Lieu B", "Pau", 5),
+        ("Lieu C", "Dax", 2),
+    ]
+    assert rows[1].cells["colonne 5"] == "en plus"
+    assert any("2 feuilles avec les mêmes colonnes" in alert for alert in source.alerts)
+    assert any("1 feuille(s) ont d'autres colonnes" in alert for alert in source.alerts)
+
+
+def test_sheets_with_other_columns_are_left_aside(xlsx):
+    one = [HEAD, ["Lieu A", "1 rue X", "1"]]
+    other = [["Nom", "Adresse", "Courriel"], ["Lieu C", "3 rue X", "c@exemple.fr"]]
+    source = open_source(xlsx(fill_sheets({"Pau": one, "Dax": other})))
+    assert source.row_count == 1
+    assert source.columns == HEAD
+    assert any("seule « Pau » est lue" in alert for alert in source.alerts)

@@ -1,5 +1,7 @@
 """CSV: encodings, separators, uneven lines, titles, quotes left open, hostile files."""
 
+import resource
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as hsettings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from maillage.reseau.recensement.lecture import SourcePasTableau, SourceRefusee, SourceVide, open_source
 from maillage.reseau.recensement.lecture import csvs as csvs_module
 from maillage.reseau.recensement.lecture.separateur import declared_separator, find_separator
+from maillage.reseau.recensement.lecture.tableau import MAX_COLUMNS
 from maillage.reseau.recensement.lecture.texte import find_encoding
 
 TABLE = "nom;commune;code postal\nMédiathèque;Orthez;64300\nMairie;Pau;64000\n"
@@ -193,6 +196,21 @@ def test_nuls_are_taken_out_and_told(source):
     read = source("nom;ville\nMai\0rie;Pau\n")
     assert cells(read)[0]["nom"] == "Mairie"
     assert told(read, "NUL")
+
+
+def test_blank_lines_for_ever_are_cut_and_told(source):
+    """A file of 50 MB may hold nothing but line ends."""
+    read = source("nom;ville\nMairie;Pau\n" + "\n" * 200 + "Poste;Pau\n", max_rows=100)
+    assert [row["nom"] for row in cells(read)] == ["Mairie"]
+    assert told(read, "trop long")
+
+
+def test_wide_lines_do_not_take_the_memory(source):
+    """Fifty lines of a third of a million cells: only those that can be columns are kept while looking for the names."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    read = source(("ab;" * 330_000 + "\n") * 40)
+    assert len(read.columns) == MAX_COLUMNS
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) < 300 * 1024
 
 
 def test_quote_never_closed_costs_one_line(source):

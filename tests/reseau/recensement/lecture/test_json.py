@@ -1,6 +1,7 @@
 """JSON: the shapes that census files have, broken files, hostile files."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -246,6 +247,21 @@ def test_column_cap_is_told(source):
     read = source([{f"c{i}{j}": 1 for j in range(900)} for i in range(3)])
     assert len(read.columns) == 2000
     assert told(read, "colonnes")
+
+
+def test_columns_for_ever_are_not_all_kept(source):
+    read = source([{f"c{i}-{j}": 1 for j in range(500)} for i in range(60)])
+    assert (len(read.columns), read.row_count) == (2000, 60)
+    assert told(read, "au moins 20000 colonnes")
+
+
+def test_one_key_repeated_for_ever_takes_no_time(source):
+    """Numbering each copy from two again would take hours."""
+    before = time.process_time()
+    read = source("[{" + ",".join(['"a":1'] * 100_000) + "}]")
+    assert time.process_time() - before < 10
+    assert len(cells(read)[0]) == 100_000
+    assert list(cells(read)[0])[-1] == "a (100000)"
 
 
 def test_values_across_pieces(source, monkeypatch):
