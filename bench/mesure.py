@@ -11,18 +11,13 @@ from maillage.reseau.recensement.lecture import Source, open_source
 from maillage.socle.territoires.national import load_national
 from maillage.socle.territoires.referentiel import Referentiel, commune_from_api_geo
 
-ALIAS_CONFIG = {"france-services-2024-17-64-66": "france-services"}
-"""Files of the reference pack whose mapping bears another name."""
-
 
 def mapping_of(path: Path, source: Source) -> Correspondance:
     """The mapping beside the file (``X.config.json``), else the one that Maillage proposes."""
     stem = path.name.rsplit(".", 1)[0]
-    names = [stem, ALIAS_CONFIG.get(stem, "")]
     # « france-services-2024-17.csv » may be read with « france-services.config.json ».
     parts = stem.split("-")
-    names += ["-".join(parts[:number]) for number in range(len(parts) - 1, 0, -1)]
-    for name in filter(None, names):
+    for name in ("-".join(parts[:number]) for number in range(len(parts), 0, -1)):
         config = path.with_name(f"{name}.config.json")
         if config.is_file():
             return load_mapping(config)

@@ -84,7 +84,7 @@ def test_address_cases_join_their_columns(partage):
     ("name", "alerts"),
     [
         *[(name, 0) for name in PAIRES if name != "ultra-num"],
-        ("ultra-num", 1),
+        ("ultra-num", 0),
         *[(name, 0) for name in ("charente-maritime", "conseiller-numerique", "coop-numerique", "rhin-occ")],
     ],
 )
