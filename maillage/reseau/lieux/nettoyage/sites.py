@@ -24,7 +24,7 @@ _SCHEMA: Final = re.compile(r"(?:h{1,2}t{1,3}p{1,2}|ttp|htp)(s?)(?: ?[:;]+ ?/*| 
 _AUTRE_SCHEMA: Final = re.compile(r"\A[a-z][a-z0-9+.-]{1,20}:(?!\d{1,5}(?:/|\Z))", re.IGNORECASE)
 _WWW: Final = re.compile(r"\A(?:w{2,5})[.,:](?=[a-z0-9])", re.IGNORECASE)
 _COUPURES: Final = re.compile(
-    r"[\s|\"<>]+|[;,](?=\s|\Z|https?:|www\.)|[;,](?=[a-z0-9-]+\.(?:[a-z0-9-]+\.)?[a-z]{2,4}\Z)"
+    r"[\s|\"<>]+|[;,](?=\s|\Z|https?:|www\.)|[;,](?=[a-z0-9-]+\.(?:[a-z0-9-]+\.)?(?!html?|php|aspx?|jsp|pdf)[a-z]{2,4}\Z)"
 )
 _HOTE: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}", re.ASCII)
 _SCHEMA_DOUBLE: Final = re.compile(r"https?://(?=https?://)")

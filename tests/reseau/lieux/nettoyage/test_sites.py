@@ -148,3 +148,8 @@ def test_hostile_text_costs_little(hostile: str) -> None:
     debut = time.perf_counter()
     clean_sites(hostile)
     assert time.perf_counter() - debut < 1
+
+
+def test_a_comma_before_the_name_of_a_page_is_part_of_the_path() -> None:
+    assert clean_sites("http://www.lieu.fr/Espace,170.html").valeur == ("http://www.lieu.fr/Espace,170.html",)
+    assert clean_sites("http://www.lieu.fr/a,autre.fr").valeur == ("http://www.lieu.fr/a", "http://autre.fr")
