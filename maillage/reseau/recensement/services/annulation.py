@@ -48,8 +48,12 @@ def _begin(lot: Import) -> Import:
 
 
 def _hand_over(lot: Import) -> None:
-    """Versions that another applied delivery of the source found unchanged become that delivery's; its merges follow."""
+    """Versions that another applied delivery of the source found unchanged become that delivery's.
+
+    Questions and merges follow.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(_QUESTIONS_SAID_AGAIN, [lot.pk, lot.pk])
         cursor.execute(_SAID_AGAIN, [lot.pk, lot.pk])
         cursor.execute(_MERGES_SAID_AGAIN, [lot.pk, lot.pk])
 
@@ -63,6 +67,18 @@ FROM (SELECT v.id, min(l.lot_id) AS lot FROM lieux_version v
           AND l.empreinte = v.empreinte AND l.changement = 'INCHANGEE' AND l.lieu_id IS NOT NULL
       WHERE v.lot = %s AND v.origine = 'IMPORT' GROUP BY v.id) autre
 WHERE v.id = autre.id
+"""
+_QUESTIONS_SAID_AGAIN = """
+UPDATE recensement_doute d SET lot_id = autre.lot_id, ligne_id = autre.ligne_id
+FROM (SELECT DISTINCT ON (d.id) d.id, l.lot_id, l.id AS ligne_id FROM recensement_doute d
+      JOIN recensement_ligne ici ON ici.id = d.ligne_id
+      JOIN recensement_import source ON source.id = d.lot_id
+      JOIN recensement_import i ON i.source_id = source.source_id AND i.id <> %s
+          AND i.etat IN ('APPLICATION', 'RAPPROCHEMENT', 'APPLIQUE')
+      JOIN recensement_ligne l ON l.departement_id = i.departement_id AND l.lot_id = i.id AND l.cle = ici.cle
+          AND l.empreinte = ici.empreinte AND l.changement = 'INCHANGEE' AND l.lieu_id IS NOT NULL
+      WHERE d.lot_id = %s ORDER BY d.id, l.lot_id) autre
+WHERE d.id = autre.id
 """
 _MERGES_SAID_AGAIN = """
 UPDATE lieux_fusion f SET lot = reste.lot

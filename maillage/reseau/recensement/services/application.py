@@ -77,9 +77,7 @@ def _apply_chunk(lot: Import, source: Source, lines: Sequence[Ligne]) -> None:
         counts[{"CREEE": "creees", "MODIFIEE": "modifiees", "INCHANGEE": "inchangees"}[line.changement]] += 1
     _save_states(lines)
     _close_gone(lot, {line.lieu_id for line in lines})
-    counts["questions"] += _ask(
-        lot, [line for line in lines if line.changement != "INCHANGEE" and line.etat != "REFUSEE"]
-    )
+    counts["questions"] += _ask(lot, [line for line in lines if line.etat != EtatLigne.REFUSEE])
     lot.compteurs = dict(counts)
 
 
@@ -108,7 +106,10 @@ def _state(effect: Effet) -> str:
 
 
 def _ask(lot: Import, lines: Sequence[Ligne]) -> int:
-    """Lay the questions of new or changed rows, save those already asked of the same words; answers how many."""
+    """Lay the questions of these rows, save those already asked of the same words; answers how many.
+
+    A row whose sure values are unchanged may hold new words that nobody could read.
+    """
     asked = _already_asked(lot, lines)
     rows: list[Doute] = []
     stale: list[int] = []
