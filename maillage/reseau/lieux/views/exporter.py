@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from maillage.base.tableur import escape_formula
 from maillage.base.tenancy import stream
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.exports import FORMATS, Bilan, write_places
@@ -30,7 +31,6 @@ COLONNES: Final = (
 )  # fmt: skip
 ENTETES: Final = ("Clé", "État", *(LIBELLES[name] for name in COLONNES), "Sources")
 LOT: Final = 500
-_FORMULES: Final = ("=", "+", "-", "@", "\t", "\r")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LIGNES_MAX_XLSX: Final = 1_048_575
 
@@ -79,11 +79,6 @@ def _lines(rows: Iterable[Lieu]) -> Iterator[list[str]]:
         for lieu in chunk:
             values = (say(name, getattr(lieu, name)) for name in COLONNES)
             yield [lieu.cle, str(etats[lieu.etat]), *values, ", ".join(names.get(lieu.pk, []))]
-
-
-def escape_formula(cell: str) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(_FORMULES) else cell
 
 
 class _Echo:

@@ -7,15 +7,13 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from maillage.base.tableur import escape_formula
 from maillage.base.tenancy import stream
-
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def escape(cell: Any) -> str:
-    """Text that a spreadsheet shows and never computes (OWASP, CSV injection)."""
-    text = "" if cell is None else str(cell).replace("\x00", "")
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULES) or text.startswith(_FORMULES) else text
+    """A cell as text that is never computed."""
+    return "" if cell is None else escape_formula(str(cell))
 
 
 def write_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
