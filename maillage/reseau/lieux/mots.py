@@ -227,6 +227,11 @@ def plain(champ: str, codes: Iterable[str]) -> list[str]:
     return [table.get(code, code) for code in codes]
 
 
+def quoted(texte: str) -> str:
+    """A name between French quotes that stay on its line."""
+    return f"«\u00a0{texte}\u00a0»"
+
+
 def enumerate_words(mots: Iterable[str]) -> str:
     """« a, b et c »."""
     liste = list(mots)

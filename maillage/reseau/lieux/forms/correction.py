@@ -57,7 +57,7 @@ def _field(champ: str) -> forms.Field:
             choices=list(ENUMERATIONS[champ].items()), widget=forms.CheckboxSelectMultiple, **commun
         )
     if champ in LISTES or champ in _LONGS:
-        area = forms.Textarea(attrs={"rows": str(_LONGS.get(champ, 3))})
+        area = forms.Textarea(attrs={"rows": str(_LONGS.get(champ, 2))})
         return forms.CharField(max_length=TEXTE_MAX, widget=area, **commun)
     line = forms.TextInput(attrs={"inputmode": _CLAVIERS[champ]} if champ in _CLAVIERS else {})
     return forms.CharField(max_length=500, widget=line, **commun)

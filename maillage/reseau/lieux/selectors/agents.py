@@ -12,8 +12,8 @@ from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Que
 from django.db.models.functions import Cast, Coalesce
 
 from maillage.base.pagination import PageCles, Tri, keyset
-from maillage.reseau.lieux.enums import EtatLieu, Verdict
-from maillage.reseau.lieux.models import Lieu, LieuPublic, Ressemblance, Source, Version
+from maillage.reseau.lieux.enums import EtatLieu
+from maillage.reseau.lieux.models import Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.questions import places_with_questions
 from maillage.reseau.lieux.selectors.publics import search_terms
 from maillage.socle.comptes.acteur import Acteur
@@ -97,11 +97,6 @@ def count_states(acteur: Acteur) -> dict[str, int]:
     """State → number of places."""
     rows = visible_places(acteur).order_by().values_list("etat").annotate(n=Count("pk"))
     return dict(rows)
-
-
-def count_open_pairs(acteur: Acteur) -> int:
-    """Pairs that wait for a person."""
-    return Ressemblance.objects.filter(departement_id=acteur.departement_id, verdict=Verdict.OUVERT).count()
 
 
 def list_sources(acteur: Acteur) -> QuerySet[Source]:

@@ -15,6 +15,9 @@ from maillage.socle.comptes.acteur import Acteur
 
 HISTOIRE_PAR_PAGE: Final = 20
 _SUIVIS: Final = (*(name for name in LIBELLES if name in CHAMPS_FICHE), "etat", "structure_id", "fusionne_dans_id")
+_TEXTES_RELUS: Final = tuple(
+    name for name in LIBELLES if name in CHAMPS_FICHE and name not in {"courriels", "telephone"}
+)
 _ETATS: Final = dict(EtatLieu.choices)
 
 
@@ -76,7 +79,7 @@ def _contribution(version: Version) -> Contribution:
         received_at=version.created_at,
         date=version.date_maj,
         valeurs=version.valeurs,
-        cle=str(version.pk),
+        cle=f"{version.pk:020d}",  # as services/calcul.py writes it: between equals the later one is believed
     )
 
 
@@ -136,9 +139,11 @@ def held_back(lieu: Lieu, public: LieuPublic | None) -> list[Retenu]:
         return []
     mails = [mail for mail in lieu.courriels if mail not in public.courriels]
     phones = [number for number in lieu.telephone if number not in public.telephone]
+    others = [name for name in _TEXTES_RELUS if getattr(lieu, name) != getattr(public, name)]
     return [
-        *(Retenu(say("courriels", [mail]), "cette adresse semble être celle d'une personne") for mail in mails),
+        *(Retenu(mail, "cette adresse semble être celle d'une personne") for mail in mails),
         *(Retenu(say("telephone", [number]), "ce mobile accompagne l'adresse d'une personne") for number in phones),
+        *(Retenu(LIBELLES[name], "ce texte contient l'adresse e-mail d'une personne") for name in others),
     ]
 
 

@@ -27,6 +27,11 @@ def open_pairs(acteur: Acteur) -> QuerySet[Ressemblance]:
     return rows.select_related("a", "b").order_by("-score", "pk")
 
 
+def count_open_pairs(acteur: Acteur) -> int:
+    """How many pairs wait for a person."""
+    return open_pairs(acteur).count()
+
+
 def next_pair(acteur: Acteur, after: int | None = None) -> File:
     """The pair to look at: the first, or the one that follows ``after`` (kept for later) in the same order."""
     rows = open_pairs(acteur)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.forms.actes import MotifForm
+from maillage.reseau.lieux.mots import quoted
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, change_state
 from maillage.reseau.lieux.views.pages import base_context, get_place, staff_url
@@ -31,7 +32,7 @@ VERBES: Final = {
     "publier": Verbe(
         EtatLieu.PUBLIE,
         "Publier ce lieu",
-        "Publier « {nom} »",
+        "Publier {nom}",
         ("Tout le monde voit ce lieu sur le site.", "Il part dans les fichiers que nous partageons."),
         "Ce lieu est publié.",
         danger=False,
@@ -39,7 +40,7 @@ VERBES: Final = {
     "retirer": Verbe(
         EtatLieu.RETIRE,
         "Retirer du site",
-        "Retirer « {nom} » du site",
+        "Retirer {nom} du site",
         ("Le public ne voit plus ce lieu.", "Rien n'est effacé : vous pouvez le publier à nouveau."),
         "Ce lieu est retiré du site.",
         danger=True,
@@ -47,7 +48,7 @@ VERBES: Final = {
     "fermer": Verbe(
         EtatLieu.FERME,
         "Dire que ce lieu est fermé",
-        "Dire que « {nom} » est fermé",
+        "Dire que {nom} est fermé",
         (
             "Le public ne voit plus ce lieu dans la liste. Son adresse dit qu'il est fermé.",
             "Les prochains imports ne le publient pas à nouveau.",
@@ -70,7 +71,7 @@ def state(request: HttpRequest, acteur: Acteur, cle: str, verbe: str) -> HttpRes
     if lieu.etat == verb.etat:
         messages.info(request, verb.fait)
         return redirect(staff_url(lieu))
-    form = MotifForm(request.POST or None)
+    form = MotifForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             change_state(by=acteur, lieu=lieu, etat=verb.etat, motif=form.cleaned_data["motif"])
@@ -80,7 +81,7 @@ def state(request: HttpRequest, acteur: Acteur, cle: str, verbe: str) -> HttpRes
             messages.success(request, verb.fait)
             return redirect(staff_url(lieu))
     context = {
-        **base_context(lieu, verb.titre.format(nom=lieu.nom), verb.bouton),
+        **base_context(lieu, verb.titre.format(nom=quoted(lieu.nom)), verb.bouton),
         "form": form,
         "consequences": verb.consequences,
         "bouton": verb.bouton,

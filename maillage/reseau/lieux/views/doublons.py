@@ -96,7 +96,10 @@ def _pair_context(paire: Ressemblance) -> dict[str, Any]:
         if one or two:
             lines.append({"nom": LIBELLES[name], "a": one, "b": two, "pareil": one == two})
     return {
-        "cotes": [_side(lieu, names.get(lieu.pk, [])) for lieu in (paire.a, paire.b)],
+        "cotes": [
+            _side("Premier lieu", paire.a, names.get(paire.a_id, [])),
+            _side("Deuxième lieu", paire.b, names.get(paire.b_id, [])),
+        ],
         "lignes": lines,
         "distance": "" if metres is None else _distance(metres),
         "url_suite": f"{reverse('lieux:pairs')}?{urlencode({'apres': paire.pk})}",
@@ -104,9 +107,10 @@ def _pair_context(paire: Ressemblance) -> dict[str, Any]:
     }
 
 
-def _side(lieu: Lieu, sources: list[str]) -> dict[str, Any]:
+def _side(rang: str, lieu: Lieu, sources: list[str]) -> dict[str, Any]:
     etat = EtatLieu(lieu.etat)
     return {
+        "rang": rang,
         "lieu": lieu,
         "url": staff_url(lieu),
         "etat": etat.label,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from maillage.base.francais import format_date
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
-from maillage.reseau.lieux.mots import GROUPES, LIBELLES, say, say_iso
+from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted, say, say_iso
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.questions import questions_of
 from maillage.reseau.lieux.selectors.fiche import active_versions, conflicts_of, held_back, history_of, merges_of
@@ -64,7 +64,7 @@ def sources(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
         for conflict in conflicts_of(versions)
     ]
     context = {
-        **base_context(lieu, f"Sources de « {lieu.nom} »", "Sources"),
+        **base_context(lieu, f"Sources de {quoted(lieu.nom)}", "Sources"),
         "onglets": _tabs(lieu, "sources"),
         "colonnes": [_head(version) for version in versions],
         "lignes": _side_by_side(lieu, versions),
@@ -82,7 +82,7 @@ def history(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     before = int(mark) if mark.isascii() and mark.isdecimal() and len(mark) < 19 else None
     events, following = history_of(lieu, before)
     context = {
-        **base_context(lieu, f"Histoire de « {lieu.nom} »", "Histoire"),
+        **base_context(lieu, f"Histoire de {quoted(lieu.nom)}", "Histoire"),
         "onglets": _tabs(lieu, "histoire"),
         "evenements": events,
         "url_suivante": f"?{urlencode({'avant': following})}" if following else "",
@@ -141,7 +141,7 @@ def _head(version: Version) -> dict[str, str]:
     word = "Dit le" if version.date_maj else "Reçu le"
     return {
         "nom": name,
-        "auteur": "" if version.source else version.auteur,
+        "auteur": version.cle if version.source else version.auteur,
         "date": f"{word} {format_date(told, avec_jour=False)}",
         "refusee": "Refusée" if version.refusee else "",
     }

@@ -9,8 +9,8 @@ from django.urls import reverse
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.lieux.perms import may_manage_places
-from maillage.reseau.lieux.selectors.agents import count_open_pairs
 from maillage.reseau.lieux.selectors.fiche import find_place
+from maillage.reseau.lieux.selectors.paires import count_open_pairs
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.taches import Groupe, Lien
 

@@ -26,7 +26,7 @@ def describe(lieu: LieuPublic, today: datetime.date) -> dict[str, Any]:
         "services": plain("services", lieu.services),
         "accompagnements": plain("modalites_accompagnement", lieu.modalites_accompagnement),
         "acces": plain("modalites_acces", lieu.modalites_acces),
-        "frais": plain("frais_a_charge", lieu.frais_a_charge),
+        "frais": _costs(lieu.frais_a_charge),
         "publics": enumerate_words(plain("publics_specifiquement_adresses", lieu.publics_specifiquement_adresses)),
         "prises_en_charge": enumerate_words(plain("prise_en_charge_specifique", lieu.prise_en_charge_specifique)),
         "labels": [
@@ -40,6 +40,13 @@ def describe(lieu: LieuPublic, today: datetime.date) -> dict[str, Any]:
         "sources": [{"nom": nom, "licence": _licence(code)} for nom, code in lieu.licences.items()],
         "carte_url": _map_link(lieu),
     }
+
+
+def _costs(codes: list[str]) -> list[str]:
+    """« Gratuit » and « Payant » together are no contradiction: it depends on what one asks for."""
+    if len(codes) > 1 and "PAYANT" in codes:
+        return ["Certains services sont gratuits, d'autres sont payants : demandez sur place"]
+    return plain("frais_a_charge", codes)
 
 
 def _site(url: str) -> str:

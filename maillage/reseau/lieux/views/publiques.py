@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from maillage.base.publique import render_public, same_for_all
 from maillage.reseau.lieux.models import LieuPublic
-from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
+from maillage.reseau.lieux.mots import SERVICES_COURTS, quoted, slug_of
 from maillage.reseau.lieux.selectors.publics import (
     Disparu,
     Recherche,
@@ -106,7 +106,7 @@ def _title(result: Recherche) -> str:
         return "Tous les lieux"
     if result.commune and result.trouve is not Trouve.CODE:
         return f"Lieux à {result.commune}"
-    return f"Lieux pour « {result.texte} »"
+    return f"Lieux pour {quoted(result.texte)}"
 
 
 def _page(texte: str) -> int:

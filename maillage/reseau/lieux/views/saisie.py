@@ -1,7 +1,7 @@
 """Write: a new place, a group of fields, the body responsible; or give a field back to the sources."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from maillage.reseau.lieux.forms.actes import StructureForm
 from maillage.reseau.lieux.forms.correction import CHAMPS_CREATION, FicheForm
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu
-from maillage.reseau.lieux.mots import GROUPES, LIBELLES
+from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted
 from maillage.reseau.lieux.perms import may_manage_places
-from maillage.reseau.lieux.services.etats import correct
+from maillage.reseau.lieux.services.etats import ChangementImpossible, correct
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place, give_back, set_structure
 from maillage.reseau.lieux.views.pages import base_context, crumbs, get_place, staff_url
 from maillage.reseau.structures.services import open_structure
@@ -21,13 +21,18 @@ from maillage.socle.comptes.acteur import Acteur
 _METHODES = ["GET", "HEAD", "POST"]
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even nothing: an empty form that was sent is refused, not shown as new."""
+    return request.POST if request.method == "POST" else None
+
+
 @requires(may_manage_places)
 @require_http_methods(_METHODES)
 def create(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """A place that no file has told yet."""
     departement = request.departement  # type: ignore[attr-defined]
     blank = Lieu(departement=departement)
-    form = FicheForm(request.POST or None, champs=CHAMPS_CREATION, lieu=blank, departement=departement.code)
+    form = FicheForm(_posted(request), champs=CHAMPS_CREATION, lieu=blank, departement=departement.code)
     form.at(timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,16 +55,20 @@ def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -
         raise Http404
     titre, champs = GROUPES[groupe]
     departement = request.departement  # type: ignore[attr-defined]
-    form = FicheForm(request.POST or None, champs=champs, lieu=lieu, departement=departement.code)
+    form = FicheForm(_posted(request), champs=champs, lieu=lieu, departement=departement.code)
     form.at(timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        if form.valeurs:
-            correct(by=acteur, lieu=lieu, valeurs=form.valeurs, motif=f"correction : {titre.lower()}")
-            messages.success(request, "Vos corrections sont enregistrées.")
-        else:
+        if not form.valeurs:
             messages.info(request, "Vous n'avez rien changé.")
-        return redirect(staff_url(lieu))
-    context = {**base_context(lieu, f"Corriger « {lieu.nom} » : {titre.lower()}", titre), "form": form}
+            return redirect(staff_url(lieu))
+        try:
+            shown = correct(by=acteur, lieu=lieu, valeurs=form.valeurs, motif=f"correction : {titre.lower()}")
+        except ChangementImpossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Vos corrections sont enregistrées.")
+            return redirect(staff_url(shown))
+    context = {**base_context(lieu, f"Corriger {quoted(lieu.nom)} : {titre.lower()}", titre), "form": form}
     return render(request, "lieux/agent/corriger.html", context, status=422 if form.errors else 200)
 
 
@@ -98,7 +107,7 @@ def _together(champ: str) -> tuple[str, ...]:
 def structure(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     """Name the body that answers for the place."""
     lieu = get_place(acteur, cle)
-    form = StructureForm(request.POST or None, acteur=acteur, initial={"structure": lieu.structure_id})
+    form = StructureForm(_posted(request), acteur=acteur, initial={"structure": lieu.structure_id})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["structure"]
         if form.cleaned_data["nom"]:
@@ -106,5 +115,8 @@ def structure(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
         set_structure(by=acteur, lieu=lieu, structure=chosen)
         messages.success(request, "La structure responsable est enregistrée.")
         return redirect(staff_url(lieu))
-    context = {**base_context(lieu, f"Structure responsable de « {lieu.nom} »", "Structure responsable"), "form": form}
+    context = {
+        **base_context(lieu, f"Structure responsable de {quoted(lieu.nom)}", "Structure responsable"),
+        "form": form,
+    }
     return render(request, "lieux/agent/structure.html", context, status=422 if form.errors else 200)

@@ -17,7 +17,6 @@ from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.selectors.agents import (
     SANS_NIVEAU,
     Filtres,
-    count_open_pairs,
     count_states,
     filter_places,
     list_communes,
@@ -27,6 +26,7 @@ from maillage.reseau.lieux.selectors.agents import (
     sources_by_place,
     with_questions,
 )
+from maillage.reseau.lieux.selectors.paires import count_open_pairs
 from maillage.reseau.lieux.views.pages import SENS_ETAT, crumbs, staff_url
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
@@ -41,6 +41,7 @@ _COLONNES = (
     ("Vérifié le", "date"),
 )
 _SOURCES_MONTREES = 2
+NOM_Q = "Mots :"
 
 
 @requires(may_manage_places)
@@ -79,7 +80,26 @@ def table(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "suite": _query(request.GET),
         "paires": count_open_pairs(acteur),
     }
+    context["actifs"] = _in_force(request.GET, context)
     return render(request, "lieux/agent/tableau.html", context)
+
+
+def _in_force(query: QueryDict, context: dict[str, Any]) -> list[dict[str, str]]:
+    """Filters in force, each with the address of the same table without it."""
+    labels: dict[tuple[str, str], str] = {}
+    for name, key in (("etat", "etats"), ("reste", "restes"), ("niveau", "niveaux"), ("source", "sources")):
+        labels |= {(name, str(choice[0])): choice[1] for choice in context[key]}
+    for name, key in (("ancien", "anciennetes"), ("commune", "communes"), ("epci", "epcis")):
+        labels |= {(name, str(value)): label for value, label in context[key]}
+    found = []
+    for name, values in query.lists():
+        for value in values:
+            label = f"{NOM_Q} {value}" if name == "q" and value.strip() else labels.get((name, value), "")
+            if label:
+                rest = query.copy()
+                rest.setlist(name, [other for other in values if other != value])
+                found.append({"libelle": label, "url": _url(rest)})
+    return found
 
 
 def _state_choices(filtres: Filtres, counts: dict[str, int]) -> list[tuple[str, str, int, bool]]:
