@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from maillage.reseau.lieux.rapprochement.fiche import Fiche
 from maillage.reseau.lieux.rapprochement.natures import NATURE_DE_TYPOLOGIE, extract_natures
 from maillage.reseau.lieux.rapprochement.vocabulaire import (
@@ -15,6 +17,7 @@ from maillage.reseau.lieux.rapprochement.vocabulaire import (
     MOTS_VIDES,
     ROMAINS,
     TYPES_DE_VOIE,
+    VOIES_FAIBLES,
 )
 
 _LONGUEUR_MAX = 300
@@ -24,8 +27,19 @@ _ORDINAL = re.compile(r"(\d{1,4})(?:e|er|re|eme|nd|nde|bis|ter)?")
 _CODE_POSTAL = re.compile(r"\b\d{5}\b")
 _NUMERO = re.compile(r"(\d{1,4})(?:[a-z]|bis|ter|quater)?")
 _BORDS_DE_SITE = re.compile(r"^(?:https?:/*)?(?:www\d?\.)?", re.IGNORECASE)
-_SIRET_LONG = 14
-_ACCENTS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "‘": "'", "`": "'"})
+_LETTRE = re.compile(r"[\s°º-](?:([A-H])\)?$|I(?=\s|$))")
+_LETTRE_LUE_CHIFFRE = re.compile(r"(?<=[a-z])[01](?=[a-z])")
+_SOUS_PREFECTURE = re.compile(r"sous.prefecture")
+_COMPLEMENT = re.compile(
+    r"\b(?:bp|cs|tsa) ?\d+\b|\b\d{1,2}(?:er|e|eme|nd)? ?etage\b|\b(?:bat|batiment|esc|escalier|appt)\.? ?[a-z0-9]{1,2}\b"
+)
+_MOT_DE_COMMUNE_MIN = 4
+_PETIT_MOT_REDOUBLE = frozenset(
+    {"dde", "dee", "ddu", "duu", "dess", "dees", "ddes", "lla", "laa", "lle", "lee", "lles", "less"}
+)
+_ACCENTS = str.maketrans(
+    {"°": " ", "º": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "‘": "'", "`": "'"}
+)
 _SUITES_DE_NUMERO = frozenset({"bis", "ter", "quater", "et", "n", "no", "numero", "b", "c", "a", "t"})
 _VOIES_VAGUES = frozenset(
     [
@@ -96,7 +110,10 @@ def fold(texte: str) -> str:
     texte = texte[:_LONGUEUR_MAX]
     if not texte.isascii():
         texte = unicodedata.normalize("NFKD", texte.translate(_ACCENTS)).encode("ascii", "ignore").decode("ascii")
-    return texte.lower()
+    texte = texte.lower()
+    if "0" in texte or "1" in texte:  # « Bib1iothèque »: read by a machine
+        texte = _LETTRE_LUE_CHIFFRE.sub(lambda lu: "o" if lu[0] == "0" else "l", texte)
+    return texte
 
 
 def split_words(texte: str) -> list[str]:
@@ -105,28 +122,46 @@ def split_words(texte: str) -> list[str]:
     return [mot for mot in mots if mot not in MOTS_VIDES]
 
 
+class _MotsDuNom(NamedTuple):
+    """Words of a name, sorted: kinds of body, own words in order, common words, numbers. ``tous``: as written."""
+
+    natures: set[str]
+    mots: list[str]
+    communs: set[str]
+    nombres: set[str]
+    tous: tuple[str, ...]
+    mots_de_commune: frozenset[str]
+
+
+def _sort_words(brut: str, mots_de_commune: frozenset[str]) -> _MotsDuNom:
+    nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(brut))
+    if "prefecture" in nom:
+        nom = _SOUS_PREFECTURE.sub("sousprefecture", nom)
+    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom))
+    natures, reste = extract_natures(" ".join(mot for mot in tous if mot not in MOTS_VIDES))
+    tri = _MotsDuNom(natures, [], set(), set(), tous, mots_de_commune)
+    redites: set[str] = set()
+    for mot in reste.split():
+        if mot in mots_de_commune or mot in MOTS_GENERIQUES:
+            tri.communs.add(mot)
+        elif mot[0].isdigit() and (ordinal := _ORDINAL.fullmatch(mot)):
+            tri.nombres.add(ordinal[1].lstrip("0") or "0")
+        elif mot in ROMAINS:
+            tri.nombres.add(ROMAINS[mot])
+        elif mot in _PETIT_MOT_REDOUBLE or _is_commune_misspelt(mot, mots_de_commune):
+            redites.add(mot)
+        elif mot not in tri.mots and (len(mot) > 1 or len(reste) < 2 * len(mot) + 2):
+            tri.mots.append(mot)
+    if lettre := _LETTRE.search(brut[:_LONGUEUR_MAX]):
+        tri.nombres.add(lettre[1] or "1")
+    return tri._replace(mots_de_commune=mots_de_commune | redites) if redites else tri
+
+
 def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
     """Normalise one record. ``commune``: the key of its commune in the set (see ``contexte.name_communes``)."""
-    nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(fiche.nom))
-    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom))
-    pleins = [mot for mot in tous if mot not in MOTS_VIDES]
-    natures, reste = extract_natures(" ".join(pleins))
-    mots_de_commune = frozenset(split_words(fiche.commune))
-    mots: list[str] = []
-    communs: set[str] = set()
-    nombres: set[str] = set()
-    itinerant = "ENM" in fiche.typologies or "bibliobus" in nom
-    for mot in reste.split():
-        if mot in MOTS_ITINERANTS:
-            itinerant = True
-        if mot in mots_de_commune or mot in MOTS_GENERIQUES:
-            communs.add(mot)
-        elif mot[0].isdigit() and (ordinal := _ORDINAL.fullmatch(mot)):
-            nombres.add(ordinal[1].lstrip("0") or "0")
-        elif mot in ROMAINS:
-            nombres.add(ROMAINS[mot])
-        elif mot not in mots and (len(mot) > 1 or len(reste) < 2 * len(mot) + 2):
-            mots.append(mot)
+    natures, mots, communs, nombres, tous, mots_de_commune = _sort_words(
+        fiche.nom, frozenset(split_words(fiche.commune))
+    )
     numeros, voie, type_voie, vague = split_address(fiche.adresse)
     return Empreinte(
         natures=frozenset(natures),
@@ -137,7 +172,7 @@ def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
         communs=frozenset(communs - mots_de_commune),
         nombres=frozenset(nombres),
         directions=DIRECTIONS.intersection(mots),
-        itinerant=itinerant,
+        itinerant="ENM" in fiche.typologies or not MOTS_ITINERANTS.isdisjoint(tous),
         annexe=not MOTS_DE_SITE.isdisjoint(communs),
         commune=commune,
         code_postal=fiche.code_postal,
@@ -149,12 +184,26 @@ def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
         telephones=frozenset(t for t in map(fold_phone, fiche.telephones) if t),
         courriels=frozenset(c for c in map(fold_mail, fiche.courriels) if c),
         sites=frozenset(s for s in map(fold_site, fiche.sites) if s),
-        sigle="".join(mot[0] for mot in pleins if mot[0].isalpha()),
+        sigle="".join(mot[0] for mot in tous if mot not in MOTS_VIDES and mot[0].isalpha()),
         tous=tous,
         texte=_strip_end("".join(tous), "".join(_MOT.findall(fold(fiche.commune)))),
         mots_de_commune=mots_de_commune,
         source=fiche.source,
     )
+
+
+def _is_commune_misspelt(mot: str, mots_de_commune: frozenset[str]) -> bool:
+    """True for a word of the commune's name with a typing error (« Rochefortt »)."""
+    longueur = len(mot)
+    for nom in mots_de_commune:
+        if (
+            longueur >= _MOT_DE_COMMUNE_MIN
+            and -2 < len(nom) - longueur < 2
+            and (nom[0] == mot[0] or nom[-1] == mot[-1])
+            and OSA.distance(nom, mot, score_cutoff=1) <= 1
+        ):
+            return True
+    return False
 
 
 def _strip_end(texte: str, fin: str) -> str:
@@ -171,8 +220,9 @@ def split_address(adresse: str) -> tuple[frozenset[str], frozenset[str], str, bo
     texte = fold(adresse)
     if (code := _CODE_POSTAL.search(texte)) and code.start():
         texte = texte[: code.start()]
+    texte = _COMPLEMENT.sub(" ", texte)
     mots = [mot for mot in _MOT.findall(texte) if mot not in MOTS_VIDES or mot == "a"]
-    debut = next((rang for rang, mot in enumerate(mots) if mot in TYPES_DE_VOIE and rang + 1 < len(mots)), -1)
+    debut = _find_street(mots)
     avant, apres = (mots[:debut], mots[debut + 1 :]) if debut >= 0 else (_split_lead(mots))
     numeros = _read_numbers(avant)
     type_voie = TYPES_DE_VOIE[mots[debut]] if debut >= 0 else ""
@@ -182,6 +232,17 @@ def split_address(adresse: str) -> tuple[frozenset[str], frozenset[str], str, bo
         voie = [ABREGES.get(mot, mot) for mot in avant if not mot.isdigit() and len(mot) > 1][:_MOTS_DE_VOIE_MAX]
     ensemble = frozenset(voie)
     return numeros, ensemble, type_voie, not numeros and ensemble <= _VOIES_VAGUES
+
+
+def _find_street(mots: list[str]) -> int:
+    """Rank of the word that says the kind of street, or -1: one after a number first, then a plain one, then any."""
+    meilleur, mieux = -1, 0
+    for rang, mot in enumerate(mots[:-1]):
+        if mot in TYPES_DE_VOIE:
+            note = 3 if rang and mots[rang - 1][0].isdigit() else 2 if TYPES_DE_VOIE[mot] not in VOIES_FAIBLES else 1
+            if note > mieux:
+                meilleur, mieux = rang, note
+    return meilleur
 
 
 def _split_lead(mots: list[str]) -> tuple[list[str], list[str]]:

@@ -9,8 +9,8 @@ from math import isnan
 from typing import NamedTuple
 
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
-from maillage.reseau.lieux.rapprochement.natures import NATURES_SOUPLES
-from maillage.reseau.lieux.rapprochement.noms import Comparaison, Noms, compare_names
+from maillage.reseau.lieux.rapprochement.natures import NATURES_D_ETIQUETTE, NATURES_HOTES, NATURES_SOUPLES
+from maillage.reseau.lieux.rapprochement.noms import Comparaison, Noms, compare_names, pair_up
 from maillage.reseau.lieux.rapprochement.situation import Adresses, Situation, situate
 
 SEUIL_MEME = 7.0
@@ -138,7 +138,7 @@ def _guard(
         *_guard_identity(a, b, noms, situation, contacts),
         *_guard_names(a, b, noms, situation, contacts),
         *_guard_mobile(a, b, situation),
-        *_guard_places(a, b, situation, contacts),
+        *_guard_places(a, b, noms, situation, contacts),
     ):
         (refus if ferme else plafonds).append(garde)
     return refus, plafonds
@@ -159,13 +159,22 @@ def _guard_identity(
             souple = bool((a.natures | b.natures) & NATURES_SOUPLES)
             forts = contacts.partages >= 2 and not contacts.contraires
             gardes.append((Garde.NATURES, not (situation.same_door and forts and (souple or contacts.siret > 0.4))))
-        elif (
-            a.natures != b.natures
-            and (a.natures <= _CORPS or b.natures <= _CORPS)
-            and not (noms.relation is Noms.IDENTIQUES and contacts.partages)
-        ):
+        elif _adds_a_kind(a, b) and not (noms.relation is Noms.IDENTIQUES and _is_misspelt(a, b)):
             gardes.append((Garde.NATURES, False))
     return gardes
+
+
+def _adds_a_kind(a: Empreinte, b: Empreinte) -> bool:
+    """One name says a kind more, and not a mere label: « Centre social X » and « Ludothèque du centre social X »."""
+    if a.natures == b.natures:
+        return False
+    return not a.natures ^ b.natures <= NATURES_D_ETIQUETTE or a.natures <= _CORPS or b.natures <= _CORPS
+
+
+def _is_misspelt(a: Empreinte, b: Empreinte) -> bool:
+    """All words of one name are in the other up to a typing error: a kind is only missing for being misspelt."""
+    seuls_a, seuls_b = pair_up(frozenset(a.tous), frozenset(b.tous))
+    return seuls_a <= b.mots_de_commune and seuls_b <= a.mots_de_commune
 
 
 def _guard_names(
@@ -183,38 +192,62 @@ def _guard_names(
     elif noms.relation is Noms.INCLUS:
         if contacts.contraires and not contacts.partages:
             gardes.append((Garde.CONTACTS, False))
-        elif noms.part < _PART_SANS_CONTACT and not contacts.partages:
+        elif (noms.part < _PART_SANS_CONTACT and not contacts.partages) or _hides_a_kind(a, b):
             gardes.append((Garde.NOMS, False))
+    elif not (a.mots or b.mots) and contacts.contraires > 1 and not contacts.partages:
+        gardes.append((Garde.CONTACTS, False))
     elif (
         noms.relation is not Noms.IDENTIQUES
         and noms.points < 3.0
-        and not (noms.points >= 2.0 and situation.same_door and contacts.partages)
+        and not (noms.points >= 2.0 and situation.same_door and contacts.partages and not _is_guest(a, b))
     ):
         parlant = noms.points >= 2.0 and not contacts.contraires
         gardes.append((Garde.NOM_MUET, not (situation.same_door and (contacts.partages or parlant))))
     return gardes
 
 
+def _hides_a_kind(a: Empreinte, b: Empreinte) -> bool:
+    """One name says its kind, the other has a word more, maybe a kind not known here (« Gymnase Jean Moulin »)."""
+    if bool(a.natures) == bool(b.natures):
+        return False
+    avec, sans = (a, b) if a.natures else (b, a)
+    return bool(pair_up(sans.ensemble, frozenset(avec.tous))[0]) and avec.ensemble <= sans.ensemble
+
+
+def _is_guest(a: Empreinte, b: Empreinte) -> bool:
+    """Both names begin with a house that shelters others: what one says more may be who lives there."""
+    communes = a.natures & b.natures
+    return bool(communes) and communes <= NATURES_HOTES
+
+
 def _guard_mobile(a: Empreinte, b: Empreinte, situation: Situation) -> list[tuple[Garde, bool]]:
     if a.itinerant and b.itinerant:
-        elsewhere = not situation.same_commune or situation.two_sites
-        return [(Garde.ITINERANT, True)] if elsewhere else []
+        if not situation.same_commune or situation.two_sites:
+            return [(Garde.ITINERANT, True)]
+        return [(Garde.ITINERANT, False)] if situation.adresses is Adresses.AUTRE_VOIE else []
     if a.itinerant != b.itinerant and a.texte != b.texte:
         return [(Garde.ITINERANT, False)]
     return []
 
 
-def _guard_places(a: Empreinte, b: Empreinte, situation: Situation, contacts: Contacts) -> list[tuple[Garde, bool]]:
+def _guard_places(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> list[tuple[Garde, bool]]:
     gardes: list[tuple[Garde, bool]] = []
     if a.annexe != b.annexe:
         gardes.append((Garde.ANNEXE, not contacts.partages))
     inconnue = situation.adresses is Adresses.INCONNUE and isnan(situation.distance)
-    if (inconnue or situation.adresses is Adresses.AUTRE_NUMERO) and not contacts.partages:
+    ailleurs = situation.adresses in {Adresses.AUTRE_NUMERO, Adresses.AUTRE_VOIE}
+    if (inconnue or ailleurs) and not contacts.partages:
         gardes.append((Garde.LIEU_INCERTAIN, False))
+    if situation.two_doors:
+        gardes.append((Garde.DEUX_SITES, False))
     if situation.two_sites:
         gardes.append((Garde.DEUX_SITES, not contacts.partages or a.source == b.source))
     elif not situation.same_commune and not situation.distance <= 300.0:
-        gardes.append((Garde.DEUX_SITES, not (situation.adresses is Adresses.MEME_PORTE and contacts.partages)))
+        named = noms.relation in {Noms.IDENTIQUES, Noms.INCLUS}  # « Mairie » is as many places as communes
+        doubt = named and situation.adresses is Adresses.MEME_PORTE and contacts.partages
+        gardes.append((Garde.DEUX_SITES, not doubt))
     elif situation.distance > (_LOIN_AVEC_CONTACT_M if contacts.partages else _LOIN_M):
         same_street = situation.adresses in {Adresses.MEME_PORTE, Adresses.MEME_VOIE}
         if not (same_street and contacts.partages):

@@ -41,16 +41,21 @@ _NATURES: Final[dict[str, str]] = {
     "MDH": "mdh|maison habitants",
     "MDS": (
         "mds|maison departementale solidarites|maison departementale solidarite|sdsei|utas|cdas|"
-        "centre medico social|centre departemental action sociale|centre departemental solidarite|"
+        "centre departemental action sociale|centre departemental solidarite|"
         "maison solidarites|maison solidarite|unite territoriale action sociale|pole territorial solidarite"
     ),
+    "CMS": "cms|centre medico social",
+    "CLIC": "clic|centre local information coordination",
+    "MAUTO": "maison autonomie|maison departementale autonomie",
+    "CIO": "cio|centre information orientation",
     "MDPH": "mdph|maison departementale personnes handicapees",
     "CAF": "caf|caisse allocations familiales|caisse allocation familiale",
     "CPAM": "cpam|caisse primaire assurance maladie|assurance maladie",
     "CARSAT": "carsat",
     "MSA": "msa|mutualite sociale agricole",
     "CFP": "tresorerie|tresor public|centre finances publiques|dgfip|centre impots",
-    "PREF": "prefecture|sous prefecture",
+    "PREF": "prefecture",
+    "SPREF": "sousprefecture",
     "POSTE": "poste|agence postale|agence postale communale|bureau poste|relais poste|relais postal",
     "EPN": (
         "epn|epi|espace public numerique|espace public internet|cyber base|cyberbase|cybercase|cyber case|"
@@ -81,16 +86,30 @@ _NATURES: Final[dict[str, str]] = {
         "metropole|syndicat mixte"
     ),
     "DEPT": "conseil departemental|conseil general|hotel departement",
-    "ECOLE": "college|lycee|ecole|ecoles|groupe scolaire",
+    "ECOLE": "ecole|ecoles|groupe scolaire",
+    "COLLEGE": "college",
+    "LYCEE": "lycee",
+    "MUSIQUE": "ecole musique|conservatoire",
+    "CRECHE": "creche|micro creche|multi accueil|halte garderie|maison petite enfance",
+    "LUDO": "ludotheque",
+    "SPORT": "gymnase|stade|piscine|complexe sportif|salle sport|salle sports|office sports",
+    "SALLE": "salle fetes|salle polyvalente|salle municipale|salle communale|salle associative",
+    "POLICE": "police municipale|gendarmerie|commissariat",
     "TOURISME": "office tourisme|office municipal tourisme",
-    "EHPAD": "ehpad|residence autonomie|maison retraite",
-    "PAD": "pad|point acces droit|maison justice droit|mjd",
+    "EHPAD": "ehpad|maison retraite",
+    "RA": "residence autonomie|foyer logement|residence seniors",
+    "PAD": "pad|point acces droit",
+    "MJD": "mjd|maison justice droit",
+    "TRIBUNAL": "tribunal|tribunal judiciaire|tribunal proximite",
     "CROIXROUGE": "croix rouge|croix rouge francaise",
     "SECPOP": "secours populaire|secours populaire francais",
     "SECCATH": "secours catholique",
     "RESTOS": "restos coeur|restaurants coeur",
-    "PMI": "pmi|relais petite enfance|rpe",
-    "CHAMBRE": "chambre agriculture|chambre metiers|chambre commerce|cma|cci",
+    "PMI": "pmi|protection maternelle infantile",
+    "RPE": "relais petite enfance|rpe|relais assistantes maternelles|relais assistants maternels",
+    "CHAGRI": "chambre agriculture",
+    "CMA": "cma|chambre metiers artisanat|chambre metiers",
+    "CCI": "cci|chambre commerce industrie|chambre commerce",
     "MUSEE": "musee",
     "FOYER": "foyer rural",
     "CULTUREL": "centre culturel|espace culturel|maison culture|pole culturel",
@@ -105,8 +124,22 @@ NATURES_EN_TETE: Final[dict[str, str]] = {
     "departement": "DEPT",
     "ml": "ML",
     "bm": "BIB",
+    "salle": "SALLE",
 }
 """Words that announce a nature only when they open the name (« Commune de Saujon », « CC du Béarn des Gaves »)."""
+
+_EN_TETE_TOUJOURS: Final[frozenset[str]] = frozenset({"cs", "cc", "ml", "bm"})
+"""Acronyms that keep their meaning beside another nature (« ML des Graves, espace numérique »)."""
+
+NATURES_D_ETIQUETTE: Final[frozenset[str]] = frozenset(
+    {"FS", "EPN", "TIERSLIEU", "FABLAB", "PIMMS", "EVS", "CULTUREL", "POSTE", "CS", "MJC"}
+)
+"""Labels and activities that a body adds to its name without being two: « Centre social, France services »."""
+
+NATURES_HOTES: Final[frozenset[str]] = frozenset(
+    {"MAIRIE", "MDA", "EPCI", "DEPT", "CCAS", "CIAS", "ECOLE", "COLLEGE", "LYCEE", "MQ", "MDE", "PREF", "SPREF"}
+)
+"""Houses with many doors inside: « Maison des associations (Clic et Souris) » is a guest, not the house."""
 
 NATURES_SOUPLES: Final[frozenset[str]] = frozenset(
     {
@@ -194,8 +227,27 @@ LIBELLES: Final[dict[str, str]] = {
     "SECPOP": "Secours populaire",
     "SECCATH": "Secours catholique",
     "RESTOS": "Restos du cœur",
-    "PMI": "petite enfance",
-    "CHAMBRE": "chambre consulaire",
+    "PMI": "protection maternelle et infantile",
+    "RPE": "relais petite enfance",
+    "CHAGRI": "chambre d’agriculture",
+    "CMA": "chambre de métiers",
+    "CCI": "chambre de commerce",
+    "SPREF": "sous-préfecture",
+    "TRIBUNAL": "tribunal",
+    "MJD": "maison de justice et du droit",
+    "RA": "résidence autonomie",
+    "COLLEGE": "collège",
+    "LYCEE": "lycée",
+    "MUSIQUE": "école de musique",
+    "CRECHE": "crèche",
+    "LUDO": "ludothèque",
+    "SPORT": "lieu de sport",
+    "SALLE": "salle municipale",
+    "POLICE": "police",
+    "CMS": "centre médico-social",
+    "CLIC": "centre d’information (CLIC)",
+    "MAUTO": "maison de l’autonomie",
+    "CIO": "centre d’orientation (CIO)",
     "MUSEE": "musée",
     "FOYER": "foyer rural",
     "CULTUREL": "centre culturel",
@@ -210,15 +262,19 @@ _MOTIF_NATURE: Final = re.compile(
     r"(?<!\S)(?:" + "|".join(map(re.escape, sorted(_PHRASES, key=len, reverse=True))) + r")(?!\S)"
 )
 
+_PASSAGES: Final = re.compile(r"(?<!\S)conseill(?:er|ere|ers) numeriques?(?: france services?)?(?!\S)")
+"""Who holds the desk says nothing of the place: « Mairie de X, conseiller numérique » is the mairie."""
+
 
 def extract_natures(mots: str) -> tuple[set[str], str]:
     """Take the natures out of ``mots`` (words joined by one space); return them and the words that remain."""
     natures: set[str] = set()
+    mots = _PASSAGES.sub(" ", mots).strip() or mots
     for motif in _MOTIF_NATURE.findall(mots):
         natures.add(_PHRASES[motif])
     reste = _MOTIF_NATURE.sub(" ", mots) if natures else mots
     premier, _, suite = reste.strip().partition(" ")
-    if premier in NATURES_EN_TETE and not natures and suite:
+    if premier in NATURES_EN_TETE and suite and (not natures or premier in _EN_TETE_TOUJOURS):
         natures.add(NATURES_EN_TETE[premier])
         reste = suite
     return natures, reste

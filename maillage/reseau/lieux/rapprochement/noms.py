@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
-from maillage.reseau.lieux.rapprochement.vocabulaire import MOTS_VIDES
+from maillage.reseau.lieux.rapprochement.vocabulaire import MOTS_NEUTRES, MOTS_VIDES
 
 _SIGLE_MIN = 3
 _MOT_MIN = 4
@@ -89,6 +89,8 @@ def compare_names(
 def _compare_words(
     a: Empreinte, b: Empreinte, poids: dict[str, float], *, same_nature: bool, indulgent: bool
 ) -> Comparaison:
+    if len(a.tous) == len(b.tous) and sorted(a.tous) == sorted(b.tous):
+        return Comparaison(Noms.IDENTIQUES, 1.0, 5.5)
     if not a.mots or not b.mots:
         if (a.mots or b.mots) and _is_same_text(a, b, indulgent=indulgent):
             return Comparaison(Noms.IDENTIQUES, 1.0, 5.5)
@@ -114,6 +116,8 @@ def _compare_poor_names(a: Empreinte, b: Empreinte, *, same_nature: bool) -> Com
     if a.mots or b.mots:
         return Comparaison(Noms.UN_SEUL, 0.0, 2.0 if same_nature else 0.0)
     if same_nature:
+        if not (a.communs ^ b.communs) <= MOTS_NEUTRES:  # « Maison des associations (club photo) » is a guest
+            return Comparaison(Noms.GENERIQUES, 0.5, 2.0)
         return Comparaison(Noms.GENERIQUES, 1.0, 4.5 if a.natures == b.natures else 3.5)
     if not a.natures and not b.natures and a.communs and a.communs == b.communs:
         return Comparaison(Noms.GENERIQUES, 1.0, 3.5)
@@ -126,7 +130,7 @@ def _is_same_text(a: Empreinte, b: Empreinte, *, indulgent: bool) -> bool:
         return True
     if a.texte == b.texte:
         return True
-    if a.nombres != b.nombres:
+    if a.nombres != b.nombres or _count_apart(a.texte, b.texte):
         return False
     seuls_a, seuls_b = pair_up(frozenset(a.tous), frozenset(b.tous))
     reste_a = _join_rest(a, seuls_a)
@@ -145,6 +149,12 @@ def _is_same_text(a: Empreinte, b: Empreinte, *, indulgent: bool) -> bool:
     if min(len(reste_a), len(reste_b)) < _RESTE_MIN:
         return False
     return ratio(reste_a, reste_b, score_cutoff=_RATIO_DE_RESTE) > 0.0
+
+
+def _count_apart(texte: str, autre: str) -> bool:
+    """True when both texts hold numbers and not the same: « Cyberbase1 », « Cyberbase2 »."""
+    gauche, droite = "".join(_CHIFFRES.findall(texte)), "".join(_CHIFFRES.findall(autre))
+    return gauche not in droite and droite not in gauche
 
 
 def _join_rest(empreinte: Empreinte, seuls: set[str]) -> str:

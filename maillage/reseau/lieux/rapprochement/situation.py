@@ -7,6 +7,9 @@ from typing import NamedTuple
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
 from maillage.reseau.lieux.rapprochement.noms import pair_up
 
+_CODE_INSEE = 5
+_MEME_RUE_M = 300.0
+
 
 class Adresses(StrEnum):
     """How two addresses stand to each other."""
@@ -24,13 +27,17 @@ class Adresses(StrEnum):
 
 
 class Situation(NamedTuple):
-    """``distance``: metres or NaN. ``precises``: both addresses lead to a door. ``points``: part of the score."""
+    """``distance``: metres or NaN. ``precises``: both addresses lead to a door. ``points``: part of the score.
+
+    ``numbered``: both have a house number.
+    """
 
     adresses: Adresses
     distance: float
     precises: bool
     same_commune: bool
     points: float
+    numbered: bool
 
     @property
     def same_door(self) -> bool:
@@ -44,6 +51,11 @@ class Situation(NamedTuple):
         return self.adresses is Adresses.INCONNUE and self.distance <= 50.0
 
     @property
+    def two_doors(self) -> bool:
+        """True for two numbers in two streets at one point: a corner, or two places on one spot of the map."""
+        return self.adresses is Adresses.AUTRE_VOIE and self.numbered and self.distance <= 60.0
+
+    @property
     def two_sites(self) -> bool:
         """True when two full addresses say two places."""
         if self.adresses is Adresses.AUTRE_VOIE:
@@ -53,10 +65,12 @@ class Situation(NamedTuple):
 
 def situate(a: Empreinte, b: Empreinte, distance: float) -> Situation:
     """Compare the addresses and weigh the distance (metres, NaN when unknown)."""
-    same_commune = a.commune == b.commune or (bool(a.code_postal) and a.code_postal == b.code_postal)
-    adresses = compare_addresses(a, b)
+    same_commune = is_same_commune(a, b)
+    adresses = compare_addresses(a, b, distance)
     vague = a.vague or b.vague
     points = _POINTS[adresses]
+    if adresses is Adresses.AUTRE_VOIE and distance <= 30.0 and not (a.numeros and b.numeros):
+        points = -1.0  # one point, and one of the two only names a hall or a square
     if vague and adresses in {Adresses.MEME_VOIE, Adresses.AUTRE_VOIE}:
         points *= 0.5
     eloignement = weigh_distance(distance)
@@ -64,7 +78,18 @@ def situate(a: Empreinte, b: Empreinte, distance: float) -> Situation:
         eloignement *= 0.5
     if not same_commune:
         points -= 0.5 if distance <= 600.0 else 3.0
-    return Situation(adresses, distance, not vague and bool(a.voie and b.voie), same_commune, points + eloignement)
+    precises = not vague and bool(a.voie and b.voie)
+    numbered = bool(a.numeros and b.numeros)
+    return Situation(adresses, distance, precises, same_commune, points + eloignement, numbered)
+
+
+def is_same_commune(a: Empreinte, b: Empreinte) -> bool:
+    """Two INSEE codes decide; a postal code, which several communes share, only helps when one has no code."""
+    if a.commune == b.commune:
+        return True
+    if len(a.commune) == len(b.commune) == _CODE_INSEE and ":" not in a.commune + b.commune:
+        return False
+    return bool(a.code_postal) and a.code_postal == b.code_postal
 
 
 _POINTS = {
@@ -76,8 +101,11 @@ _POINTS = {
 }
 
 
-def compare_addresses(a: Empreinte, b: Empreinte) -> Adresses:
-    """Compare streets first (a typing error or a missing first name is forgiven), then house numbers."""
+def compare_addresses(a: Empreinte, b: Empreinte, distance: float) -> Adresses:
+    """Compare streets first (a typing error or a missing first name is forgiven), then house numbers.
+
+    « 80 rue » and « 80 route » of one name are one door unless the map (metres, NaN when unknown) parts them.
+    """
     if not a.voie or not b.voie:
         return Adresses.INCONNUE
     communs = bool(a.numeros & b.numeros)
@@ -89,12 +117,13 @@ def compare_addresses(a: Empreinte, b: Empreinte) -> Adresses:
             return Adresses.AUTRE_VOIE
         if court == 1 and max(len(seuls_a), len(seuls_b)) > 2 and not communs:
             return Adresses.AUTRE_VOIE
-    if communs:
+    other_kind = bool(a.type_voie and b.type_voie) and a.type_voie != b.type_voie
+    if communs and not (other_kind and distance > _MEME_RUE_M):
         return Adresses.MEME_PORTE
+    if other_kind:
+        return Adresses.AUTRE_VOIE
     if a.numeros and b.numeros:
         return Adresses.AUTRE_NUMERO
-    if a.type_voie and b.type_voie and a.type_voie != b.type_voie:
-        return Adresses.AUTRE_VOIE
     return Adresses.MEME_VOIE
 
 

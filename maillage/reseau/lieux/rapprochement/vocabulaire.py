@@ -33,6 +33,7 @@ MOTS_VIDES: Final[frozenset[str]] = frozenset(
         "avec",
         "ou",
         "y",
+        "n",
     ]
 )
 
@@ -188,6 +189,51 @@ MOTS_GENERIQUES: Final[frozenset[str]] = frozenset(
 )
 """Words too common to tell two places apart; they weigh little whatever the set says."""
 
+MOTS_NEUTRES: Final[frozenset[str]] = frozenset(
+    [
+        "municipal",
+        "municipale",
+        "communal",
+        "communale",
+        "intercommunal",
+        "intercommunale",
+        "departemental",
+        "departementale",
+        "commune",
+        "ville",
+        "accueil",
+        "siege",
+        "principal",
+        "public",
+        "publique",
+        "site",
+        "lieu",
+        "local",
+        "france",
+        "cedex",
+        "bp",
+        "saint",
+        "sainte",
+        "numerique",
+        "numeriques",
+        "conseiller",
+        "conseillers",
+        "conseillere",
+        "mediateur",
+        "mediation",
+        "labellise",
+        "label",
+        "espace",
+        "point",
+        "direction",
+        "general",
+        "antenne",
+        "pays",
+        "territoire",
+    ]
+)
+"""Common words that announce no guest: « Mairie, accueil » is still the mairie."""
+
 MOTS_DE_SITE: Final[frozenset[str]] = frozenset({"annexe", "deleguee", "delegue", "satellite"})
 """A name with one of them is a secondary site of the body that has the same name without it."""
 
@@ -204,6 +250,11 @@ MOTS_ITINERANTS: Final[frozenset[str]] = frozenset(
         "fourgon",
         "caravane",
         "numeribus",
+        "mediabus",
+        "ludobus",
+        "infobus",
+        "cyberbus",
+        "itinerance",
     }
 )
 
@@ -225,11 +276,16 @@ TYPES_DE_VOIE: Final[dict[str, str]] = {
     "terrasse": "terrasse",
 }  # fmt: skip
 
+VOIES_FAIBLES: Final[frozenset[str]] = frozenset(
+    {"residence", "lotissement", "cite", "rond", "cote", "terrasse", "mail"}
+)
+"""Kinds that often stand before the street itself (« Résidence les Tilleuls, 12 rue Foch »)."""
+
 ABREGES: Final[dict[str, str]] = {
     "st": "saint", "ste": "sainte", "sts": "saints", "mal": "marechal", "gal": "general", "gral": "general",
     "dr": "docteur", "pdt": "president", "pr": "professeur", "cdt": "commandant", "col": "colonel",
     "lt": "lieutenant", "cap": "cap", "mun": "municipale", "municiaple": "municipale", "interco": "intercommunal",
     "num": "numerique", "mediat": "mediatheque", "ctre": "centre", "asso": "association", "assoc": "association",
-    "ass": "association", "cnfs": "conseiller numerique", "nd": "notre dame", "dept": "departement",
+    "ass": "association", "bib": "bibliotheque", "bibl": "bibliotheque", "mediath": "mediatheque", "cnfs": "conseiller numerique", "nd": "notre dame", "dept": "departement",
     "cyberbases": "cyberbase",
 }  # fmt: skip
