@@ -11,7 +11,7 @@ from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.fusion import Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
-from maillage.reseau.lieux.services.publication import public_row
+from maillage.reseau.lieux.services.publication import licences_of, public_row
 
 _CHAMPS: Final[list[Any]] = [field for field in Lieu._meta.fields if field.name in CHAMPS_FICHE]
 _VIDES: Final[dict[str, Any]] = {field.name: field.get_default() for field in _CHAMPS}
@@ -81,7 +81,17 @@ def recompute_locked(lieux: Mapping[int, Lieu], *, par: str, motif: str) -> None
     ]
     if changed:
         write_rows(changed, update=_COLONNES)
-        publish_rows(changed, versions)
+    known = {lieu.pk for lieu in changed}
+    same = [lieu for pk, lieu in lieux.items() if pk not in known and lieu.etat == EtatLieu.PUBLIE]
+    publish_rows([*changed, *_ill_told(same, versions)], versions)
+
+
+def _ill_told(lieux: Sequence[Lieu], versions: Mapping[int, list[Version]]) -> list[Lieu]:
+    """Places whose values stand and whose public row does not: not there (a merge undone), or naming other sources."""
+    if not lieux:
+        return []
+    told = dict(LieuPublic.objects.filter(pk__in=[lieu.pk for lieu in lieux]).values_list("pk", "licences"))
+    return [lieu for lieu in lieux if told.get(lieu.pk) != licences_of(versions.get(lieu.pk, []))]
 
 
 def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from maillage.reseau.lieux.enums import Origine
-from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Source, Version
+from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
 from maillage.reseau.lieux.nettoyage.personnes import names_a_person
 from maillage.reseau.lieux.nettoyage.telephones import is_mobile
 
@@ -27,20 +27,25 @@ RETENUE: Final = "(adresse personnelle non publiée)"
 
 def public_row(lieu: Lieu, versions: Sequence[Version]) -> LieuPublic:
     """The unsaved public row of a place, from its values held true and the sources of its versions."""
-    sources: list[Source] = []
-    for version in versions:
-        if version.source and not version.refusee and version.source not in sources:
-            sources.append(version.source)
+    licences = licences_of(versions)
     row = LieuPublic(
         lieu_id=lieu.pk,
         departement_id=lieu.departement_id,
         cle=lieu.cle,
-        source=", ".join(source.nom for source in sources)[:500],
-        licences={source.nom: source.licence for source in sources},
+        source=", ".join(licences)[:500],
+        licences=licences,
         **{name: getattr(lieu, name) for name in CHAMPS_FICHE},
     )
     hold_back_persons(row, responsible=responsible_fields(lieu))
     return row
+
+
+def licences_of(versions: Sequence[Version]) -> dict[str, str]:
+    """Name of the source → code of its licence, by name."""
+    held = {
+        version.source.nom: version.source.licence for version in versions if version.source and not version.refusee
+    }
+    return dict(sorted(held.items()))
 
 
 def responsible_fields(lieu: Lieu) -> set[str]:
