@@ -4,7 +4,7 @@ They are asked again each time (``no-cache``), but answered 304 without a body w
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 def same_for_all(view: View) -> View:
     """Read only, revalidated at each visit. Does not open the page: ``open_to_all`` does."""
-    return cast(View, require_safe(cache_control(public=True, no_cache=True)(conditional_page(view))))
+    return require_safe(cache_control(public=True, no_cache=True)(conditional_page(view)))
 
 
 def render_public(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

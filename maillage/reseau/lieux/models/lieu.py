@@ -39,7 +39,7 @@ class LieuQuerySet(models.QuerySet):
     model_name="LieuEvenement",
     exclude=["created_at", "updated_at"],
     obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
-    context_field=None,
+    context_field=None,  # type: ignore[arg-type]  # documented as « no context »; its stub forgets it
     meta={"indexes": [models.Index(fields=["departement", "pgh_obj", "pgh_id"], name="lieuevenement_lieu")]},
 )
 class Lieu(FicheLieu, Locataire, Horodate):

@@ -27,6 +27,11 @@ class Ressemblance(Locataire, Horodate):
         constraints = [
             models.UniqueConstraint(fields=["departement", "a", "b"], name="ressemblance_unique"),
             models.CheckConstraint(condition=models.Q(a__lt=models.F("b")), name="ressemblance_ordre"),
+            models.CheckConstraint(
+                condition=models.Q(verdict="OUVERT", par="", decide_le__isnull=True)
+                | (~models.Q(verdict="OUVERT") & ~models.Q(par="") & models.Q(decide_le__isnull=False)),
+                name="ressemblance_reponse_paire",
+            ),
         ]
         indexes = [models.Index(fields=["departement", "verdict", "id"], name="ressemblance_file")]
 

@@ -41,7 +41,7 @@ class Filtres:
 
 def visible_places(acteur: Acteur) -> QuerySet[Lieu]:
     """Where every page about a place starts from."""
-    return Lieu.objects.visible_to(acteur)  # type: ignore[no-any-return]
+    return Lieu.objects.visible_to(acteur)
 
 
 def filter_places(acteur: Acteur, filtres: Filtres, today: datetime.date) -> QuerySet[Lieu]:

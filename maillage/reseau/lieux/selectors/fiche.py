@@ -51,7 +51,7 @@ class Retenu(NamedTuple):
 def find_place(acteur: Acteur, cle: str) -> Lieu | None:
     """The place of this key in the actor's Département, whatever its state."""
     rows = Lieu.objects.visible_to(acteur).select_related("structure", "fusionne_dans")
-    return rows.filter(cle=cle).first()  # type: ignore[no-any-return]
+    return rows.filter(cle=cle).first()
 
 
 def active_versions(lieu: Lieu) -> list[Version]:
@@ -155,7 +155,7 @@ def preview_merge(garde: Lieu, absorbe: Lieu) -> list[tuple[str, str, str, str]]
     for name in LIBELLES:
         if name not in CHAMPS_FICHE:
             continue
-        cells = tuple(say(name, value) for value in (getattr(garde, name), getattr(absorbe, name), result.get(name)))
-        if any(cells) and name != "position_approximative":
-            lines.append((LIBELLES[name], *cells))
+        one, other, merged = (say(name, v) for v in (getattr(garde, name), getattr(absorbe, name), result.get(name)))
+        if (one or other or merged) and name != "position_approximative":
+            lines.append((LIBELLES[name], one, other, merged))
     return lines
