@@ -51,6 +51,15 @@ class Choix(NamedTuple):
     regles: Regles | None = None
 
 
+class Groupe(NamedTuple):
+    """Fields that go together. ``essentiel``: always shown; the others open when a column is chosen."""
+
+    titre: str
+    choix: list[Choix]
+    essentiel: bool
+    choisis: int
+
+
 class ColonnesForm:
     """Choices made on a mapping. ``base``: the mapping they start from; ``erreurs``: {name of the control: message}."""
 
@@ -88,9 +97,10 @@ class ColonnesForm:
     def json_lisible(self) -> str:
         return json.dumps(self.base, ensure_ascii=False, indent=2)
 
-    def groupes(self) -> list[tuple[str, list[Choix]]]:
-        """(title, selects) of the fields of one value."""
-        return [(titre, [self._simple(champ) for champ in champs]) for titre, champs in GROUPES]
+    def groupes(self) -> list[Groupe]:
+        """Selects of the fields of one value."""
+        shown = [(titre, [self._simple(champ) for champ in champs]) for titre, champs in GROUPES]
+        return [Groupe(titre, choix, rank < 2, count_chosen(choix)) for rank, (titre, choix) in enumerate(shown)]
 
     def horaires(self) -> list[Choix]:
         """Selects of the opening hours: one free text, OSM texts, one column a day, and which weeks."""
@@ -236,6 +246,11 @@ class ColonnesForm:
             mapping["semaine_ouverture"] = self.base["semaine_ouverture"]
         elif colonne := self._column(value):
             mapping["semaine_ouverture"] = {"colonne": colonne}
+
+
+def count_chosen(choix: Sequence[Choix]) -> int:
+    """How many of these selects name a column."""
+    return sum(1 for select in choix if any(option.choisie and option.valeur for option in select.options))
 
 
 def select_is(select: Choix, value: str, chosen: Any) -> bool:

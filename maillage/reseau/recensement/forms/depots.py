@@ -14,19 +14,39 @@ from maillage.socle.comptes.acteur import Acteur
 NOUVELLE = "nouvelle"
 
 
+class _Selon:
+    """A field that is asked for or not according to another one: it is not said to be optional, and the form decides."""
+
+    def clean(self, value: Any, *initial: Any) -> Any:
+        if value in (None, ""):
+            return "" if not initial else None
+        return super().clean(value, *initial)  # type: ignore[misc]
+
+
+class _Fichier(_Selon, forms.FileField):
+    pass
+
+
+class _Adresse(_Selon, forms.URLField):
+    pass
+
+
+class _Texte(_Selon, forms.CharField):
+    pass
+
+
 class DepotForm(forms.Form):
     """One of ``fichier`` and ``url``; ``source`` is the id of a known one, or NOUVELLE with its name and licence."""
 
-    fichier = forms.FileField(
+    use_required_attribute = False
+    fichier = _Fichier(
         label="Le fichier de votre ordinateur",
-        required=False,
         allow_empty_file=True,
         help_text="CSV, Excel (.xlsx), LibreOffice (.ods) ou JSON. 50 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ods,.json,.geojson"}),
     )
-    url = forms.URLField(
+    url = _Adresse(
         label="Ou l'adresse du fichier sur internet",
-        required=False,
         max_length=1000,
         assume_scheme="https",
         help_text="Elle commence par https://. Par exemple l'adresse d'un export de data.gouv.fr.",
@@ -35,9 +55,8 @@ class DepotForm(forms.Form):
     source = forms.ChoiceField(
         label="Qui a fait ce fichier ?", help_text="Maillage se souvient des colonnes de chaque source."
     )
-    nom_source = forms.CharField(
+    nom_source = _Texte(
         label="Nom de la nouvelle source",
-        required=False,
         max_length=200,
         help_text="Par exemple : Communauté de communes du Val.",
     )

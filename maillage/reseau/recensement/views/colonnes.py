@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.reseau.lieux.mots import LIBELLES, say
 from maillage.reseau.lieux.nettoyage.resultat import Etat
 from maillage.reseau.recensement.correspondance import CorrespondanceInvalide, load_mapping
-from maillage.reseau.recensement.forms.colonnes import GROUPES, VOCABULAIRES, ColonnesForm, read_json
+from maillage.reseau.recensement.forms.colonnes import GROUPES, VOCABULAIRES, ColonnesForm, count_chosen, read_json
 from maillage.reseau.recensement.jugement import LigneJugee
 from maillage.reseau.recensement.jugement.juge import stored
 from maillage.reseau.recensement.lecture import SourceRefusee
@@ -140,6 +140,7 @@ def _page(
         formulaire=form,
         groupes=form.groupes(),
         horaires=form.horaires(),
+        horaires_choisis=count_chosen(form.horaires()),
         vocabulaires=form.vocabulaires(),
         liens=liens or [],
         alertes=[*form.sample.alertes, *(alerts or [])],

@@ -102,7 +102,7 @@ def _cells(lot: Import) -> list[dict[str, Any]]:
     return [
         {"texte": lot.nom_fichier, "url": reverse(page, args=[lot.pk])},
         {"texte": lot.source.nom},
-        {"texte": f"{received:%d/%m/%Y} à {received:%H} h {received:%M}"},
+        {"texte": f"{received:%d/%m/%Y} {received:%H}\u00a0h\u00a0{received:%M}"},
         {"texte": etat.label, "sens": SENS_ETAT.get(etat, "info" if etat in select.EN_COURS else "")},
         {"texte": format_nombre(lot.compteurs.get("lignes", lot.faites)), "nombre": True},
     ]

@@ -22,7 +22,7 @@ TRAVAUX = {
 CHIFFRES = (
     ("lignes", "Lignes lues", "Lignes du fichier qui contiennent quelque chose."),
     ("publiees", "Lieux à publier", "Le nom, la commune et un moyen de trouver le lieu sont sûrs."),
-    ("en_revue", "Lignes en revue", "Il manque quelque chose d'important : elles vous attendent."),
+    ("en_revue", "Lignes en revue", "Il manque quelque chose d'important. Elles vous attendent."),
     ("refusees", "Lignes refusées", "Une personne les a refusées."),
     ("creees", "Nouveaux", "Lieux que cette source ne connaissait pas."),
     ("modifiees", "Modifiés", "Lieux connus dont une valeur change."),
