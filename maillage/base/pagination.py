@@ -47,7 +47,12 @@ def _read(cursor: str, tri: Tri) -> tuple[Any, int] | None:
         return None
     known = isinstance(value, tri.type) and isinstance(pk, int) and not isinstance(pk, bool)
     in_range = abs(pk) < 2**63 and (not isinstance(value, int) or abs(value) < 2**31) if known else False
-    return (value, pk) if in_range and not (isinstance(value, str) and "\x00" in value) else None
+    return (value, pk) if in_range and not (isinstance(value, str) and not _is_storable(value)) else None
+
+
+def _is_storable(text: str) -> bool:
+    """PostgreSQL holds neither NUL nor half a pair of surrogates."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def keyset(

@@ -92,7 +92,7 @@ def history_of(lieu: Lieu, before: int | None = None) -> tuple[list[Evenement], 
     if before is not None:
         rows = rows.filter(pgh_id__lte=before)
     found = list(rows.order_by("-pgh_id")[: HISTOIRE_PAR_PAGE + 1])
-    pairs = zip(found, [*found[1:], None], strict=True)
+    pairs = zip(found, [*found[1:], None], strict=False)  # nothing found: no pair
     events = [_event(now, former) for now, former in pairs][:HISTOIRE_PAR_PAGE]
     following = found[HISTOIRE_PAR_PAGE].pgh_id if len(found) > HISTOIRE_PAR_PAGE else None
     return events, following

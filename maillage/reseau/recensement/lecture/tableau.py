@@ -14,6 +14,8 @@ from maillage.reseau.recensement.lecture.erreurs import PAS_TABLEAU, SANS_LIGNE,
 MAX_COLUMNS: Final = 2_000
 _SAMPLE: Final = 200
 _HEADER_SEARCH: Final = 30
+_MAX_BLANKS: Final = 100_000
+"""Blank lines gone through while looking for the column names."""
 _DATA: Final = re.compile(r"^\d{5}$|^0\d(?:[ .]?\d\d){4}$|[^@\s]@[^@\s]+\.")
 """A postal code, a phone number or an e-mail is never the name of a column."""
 
@@ -56,8 +58,13 @@ def find_header(lignes: Lignes) -> Entete:
     Title lines and blank lines above it are skipped. Raises SourceVide or SourcePasTableau.
     """
     sample: list[tuple[int, Sequence[Any]]] = []
+    blanks = 0
     for position, (_, cells) in enumerate(lignes()):
-        if not is_blank(cells):
+        if is_blank(cells):
+            blanks += 1
+            if blanks > _MAX_BLANKS:  # nothing but line ends: half a minute a pass
+                break
+        else:
             # Fifty lines of half a million cells each would not fit in memory.
             sample.append((position, cells[:MAX_COLUMNS]))
         if len(sample) >= _SAMPLE:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.base.erreurs import too_many_requests
 from maillage.base.francais import format_nombre
 from maillage.base.limites import DEPOT, hit
+from maillage.base.pagination import Tri, keyset
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.forms.depots import NOUVELLE, DepotForm
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.perms import can_import
 from maillage.reseau.recensement.selectors import imports as select
-from maillage.reseau.recensement.selectors.pages import Tri, keyset
 from maillage.reseau.recensement.services.annulation import AnnulationImpossible
 from maillage.reseau.recensement.services.demandes import (
     DemandeImpossible,

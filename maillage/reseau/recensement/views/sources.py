@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.base.pagination import Tri, keyset
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.lieux.models import Source
 from maillage.reseau.recensement.enums import Alerte
 from maillage.reseau.recensement.forms.sources import RYTHMES, SourceForm
 from maillage.reseau.recensement.models import Collecte
 from maillage.reseau.recensement.perms import can_manage_sources
-from maillage.reseau.recensement.selectors.pages import Tri, keyset
 from maillage.reseau.recensement.selectors.sources import collecte_of, list_sources, visible_sources
 from maillage.reseau.recensement.services.sources import change_source, dismiss_alert
 from maillage.reseau.recensement.views.cadre import address, show
