@@ -56,7 +56,9 @@ class Command(BaseCommand):
 def _departement(code: str | None) -> Departement:
     rows = list(Departement.objects.filter(**({"code": code.upper()} if code else {})).order_by("code")[:2])
     if not rows:
-        raise CommandError(f"Aucun Département {code or ''} n'est installé ici.".replace("  ", " "))
+        raise CommandError(
+            f"Aucun Département {code.upper()} n'est installé ici." if code else "Aucun Département n'est installé ici."
+        )
     if len(rows) > 1:
         raise CommandError("Plusieurs Départements sont installés : dites lequel avec --territoire.")
     return rows[0]

@@ -1,0 +1,78 @@
+"""Home, robots, the style sheet of the Département, the gallery."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from maillage.base.theme import Theme, build_theme_css
+
+
+@pytest.fixture
+def visiteur(departement: Any) -> Client:
+    return Client(headers={"host": "96.localhost"})
+
+
+class TestHome:
+    def test_names_the_departement_and_asks_one_thing(self, visiteur: Client) -> None:
+        page = visiteur.get("/").content.decode()
+        assert "Val-Fictif" in page
+        assert page.count("<input") == 1
+        assert 'action="/lieux/"' in page
+
+    def test_says_whom_to_call_when_it_is_known(self, visiteur: Client, departement: Any) -> None:
+        assert "préférez téléphoner" not in visiteur.get("/").content.decode()
+        departement.telephone_aide = "+33199001234"
+        departement.save()
+        page = visiteur.get("/").content.decode()
+        assert "préférez téléphoner" in page
+        assert 'href="tel:+33199001234"' in page
+
+    def test_says_that_the_list_is_coming(self, visiteur: Client) -> None:
+        assert "en préparation" in visiteur.get("/").content.decode()
+
+    def test_counts_the_places_in_one_query(self, visiteur: Client, departement: Any) -> None:
+        from tests.architecture.exemples import un_lieu
+
+        un_lieu(departement)
+        assert "Voir tous les lieux (1)" in visiteur.get("/").content.decode()
+
+
+class TestRobots:
+    def test_staff_pages_are_not_for_them(self, visiteur: Client) -> None:
+        response = visiteur.get("/robots.txt")
+        assert response["Content-Type"].startswith("text/plain")
+        assert "Disallow: /lieux/agent/" in response.content.decode()
+
+    def test_public_pages_are(self, visiteur: Client) -> None:
+        assert "Disallow: /\n" not in visiteur.get("/robots.txt").content.decode()
+
+
+class TestTheme:
+    def test_the_colours_of_the_departement(self, visiteur: Client, departement: Any) -> None:
+        departement.couleur, departement.accent = "#123456", "#abcdef"
+        departement.save()
+        response = visiteur.get("/theme.css")
+        assert response["Content-Type"] == "text/css; charset=utf-8"
+        assert response.content.decode() == build_theme_css(Theme("#123456", "#abcdef"))
+        assert not response.has_header("Vary")
+
+    def test_kept_a_year_only_under_the_address_of_its_colours(self, visiteur: Client, departement: Any) -> None:
+        version = f"{departement.couleur[1:]}{departement.accent[1:]}"
+        assert "immutable" in visiteur.get(f"/theme.css?v={version}")["Cache-Control"]
+        assert "immutable" not in visiteur.get("/theme.css?v=autre")["Cache-Control"]
+        assert f"/theme.css?v={version}" in visiteur.get("/").content.decode()
+
+    def test_a_colour_that_is_none_gives_the_default_ones(self, visiteur: Client, departement: Any) -> None:
+        departement.couleur = "rouge"
+        departement.save()
+        assert visiteur.get("/theme.css").content.decode() == build_theme_css(Theme())
+
+
+class TestGallery:
+    def test_does_not_exist_for_the_public(self, visiteur: Client) -> None:
+        assert visiteur.get("/composants/").status_code == 404
+
+    def test_is_open_in_the_demo(self, visiteur: Client, settings: Any) -> None:
+        settings.DEMO = True
+        assert visiteur.get("/composants/").status_code == 200
