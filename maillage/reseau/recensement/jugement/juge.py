@@ -30,6 +30,7 @@ from maillage.reseau.lieux.schema import CODES, ENUMERATIONS, Niveau
 from maillage.reseau.recensement.correspondance import Choix, Correspondance, Jours, Lu, Texte
 from maillage.reseau.recensement.jugement.etat import judge_state
 from maillage.reseau.recensement.jugement.ligne import LigneJugee
+from maillage.reseau.recensement.jugement.longueurs import LONGUEURS, hold_length
 from maillage.reseau.recensement.jugement.questions import questions_of
 from maillage.reseau.recensement.lecture import Row
 from maillage.socle.territoires.referentiel import CommuneRef, Referentiel
@@ -67,6 +68,7 @@ _CHAMPS: Final = (
     "autres_formations_labels",
     "horaires",
     "niveau",
+    "source",
 )
 _GABARIT: Final = dict.fromkeys(_CHAMPS, VIDE)
 """Fields about which nothing is said are never looked at again: most rows fill a third of them."""
@@ -80,6 +82,7 @@ _VOCABULAIRES: Final = (
     "modalites_accompagnement",
     "dispositif_programmes_nationaux",
 )
+_LIMITES: Final = tuple(LONGUEURS.items())
 _LABELS: Final = {champ: frozenset(table.values()) for champ, table in ENUMERATIONS.items()}
 _CLE_MAX: Final = 120
 _CLE: Final = ("nom", "commune", "code_postal", "adresse")
@@ -109,6 +112,7 @@ class Juge:
         self._contacts(lus, resultats)
         self._vocabulary(lus, resultats)
         self._others(lus, resultats)
+        _hold_lengths(resultats)
         valeurs = values_of(resultats)
         if position.approximate:
             valeurs["position_approximative"] = True
@@ -204,7 +208,7 @@ class Juge:
         resultats["itinerance"] = clean_itinerance(itinerance.cibles, nom, _originals(itinerance))
         labels = _choix(lus, "autres_formations_labels")
         if labels.cibles:
-            resultats["autres_formations_labels"] = clean_autres_labels("|".join(labels.cibles))
+            resultats["autres_formations_labels"] = _as_found(clean_autres_labels("|".join(labels.cibles)), labels)
 
     def _others(self, lus: Mapping[str, Lu], resultats: dict[str, Resultat]) -> None:
         heures = lus.get("horaires")
@@ -232,6 +236,13 @@ class Juge:
         seen = self._cles.get(base, 0) + 1
         self._cles[base] = seen
         return base if seen == 1 else f"{base}#{seen}"
+
+
+def _hold_lengths(resultats: dict[str, Resultat]) -> None:
+    for champ, limite in _LIMITES:
+        resultat = resultats[champ]
+        if resultat is not VIDE and resultat.valeur:
+            resultats[champ] = hold_length(champ, resultat, limite)
 
 
 def values_of(resultats: Mapping[str, Resultat]) -> dict[str, Any]:
@@ -283,11 +294,17 @@ def _known_types(choix: Choix) -> tuple[str, ...]:
     return tuple(lu.valeur or ())
 
 
+def _as_found(resultat: Resultat, choix: Choix) -> Resultat:
+    """The cells themselves as the original: the values were taken out of them one by one."""
+    original = " | ".join(dict.fromkeys(_originals(choix)))
+    return resultat if resultat.original == original else resultat._replace(original=original)
+
+
 def _choices(champ: str, lu: Choix) -> Resultat:
     if not lu.cibles and len(lu.textes) == 1:
         return Resultat(None, Etat.ABSENT, "", lu.textes[0][1])  # the mapping recognised nothing there
     if lu.cibles and not _LABELS[champ].issuperset(lu.cibles):
-        return read_choices(champ, "|".join(lu.cibles))
+        return _as_found(read_choices(champ, "|".join(lu.cibles)), lu)
     return clean_choices(champ, lu.cibles, _originals(lu))
 
 
@@ -295,6 +312,7 @@ _IDENTITE: Final[tuple[tuple[str, Callable[[Any], Resultat]], ...]] = (
     ("nom", clean_nom),
     ("pivot", clean_pivot),
     ("structure_parente", partial(clean_texte, champ="structure_parente")),
+    ("source", partial(clean_texte, champ="source")),
 )
 _CONTACTS: Final[tuple[tuple[str, Callable[[Any], Resultat]], ...]] = (
     ("courriels", clean_courriels),
