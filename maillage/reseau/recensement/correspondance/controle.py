@@ -76,7 +76,9 @@ def check_horaires(cle: str, forme: Any, alerts: list[str]) -> None:
 def check_regles(cle: str, champ: str, forme: list[Any], alerts: list[str]) -> list[Regle]:
     """A vocabulary: a list of rules. A target unknown to the schema is an alert: older files have some."""
     regles = [_check_regle(cle, champ, regle, alerts) for regle in forme]
-    known = TYPOLOGIES.keys() if champ == "typologie" else {*ENUMERATIONS.get(champ, {}).values(), *ANCIENS.get(champ, {})}
+    known = (
+        TYPOLOGIES.keys() if champ == "typologie" else {*ENUMERATIONS.get(champ, {}).values(), *ANCIENS.get(champ, {})}
+    )
     unknown = list(dict.fromkeys(r.cible for r in regles if r.cible and known and r.cible not in known))
     if unknown:
         names = ", ".join(f"« {name} »" for name in unknown[:3])

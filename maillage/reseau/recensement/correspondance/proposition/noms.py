@@ -63,7 +63,7 @@ NOMS: Final[dict[str, tuple[re.Pattern[str], re.Pattern[str]]]] = {
         _any(r"insee"),
     ),
     "adresse": (
-        _any(r"\b(?:adresse|adress|address|street|rue|voie|adres)\b", r"^adresse", r"street ?address"),
+        _any(r"\b(?:adresse|adress|address|addr|street|rue|voie|adres)\b", r"^adresse", r"street ?address"),
         _any(r"adres|voie|rue\b|street|lieu dit"),
     ),
     "complement_adresse": (
@@ -146,6 +146,7 @@ CONTRE: Final[dict[str, re.Pattern[str]]] = {
 NUMERO: Final = _any(
     r"^(?:no|n|num|numero|numero (?:de |dans la )?(?:voie|rue)|num voie|house ?number|street ?number)$",
     r"street ?number$",
+    r"^addr house ?number$",
 )
 """A column that holds the number in the street."""
 

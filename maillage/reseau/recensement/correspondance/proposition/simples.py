@@ -28,8 +28,9 @@ class _Score(NamedTuple):
     by_value: float | None
 
 
-def _numeric_position(degrees: str, metres: str) -> Callable[[Profil], float]:
-    return lambda p: max(getattr(p, degrees), getattr(p, metres))
+def _numeric_position(degrees: str, metres: str, swapped: str) -> Callable[[Profil], float]:
+    """Axes exchanged by the sender are still a position: the cleaner puts them right."""
+    return lambda p: max(getattr(p, degrees), getattr(p, metres), 0.5 * getattr(p, swapped))
 
 
 def _looks_like_name(p: Profil) -> float:
@@ -51,8 +52,8 @@ VALEURS: Final[dict[str, Callable[[Profil], float]]] = {
     "courriels": lambda p: p.parts["courriels"],
     "site_web": lambda p: p.parts["site_web"] * (0.2 if p.parts["courriels"] > 0.5 else 1),
     "pivot": lambda p: p.parts["pivot"],
-    "latitude": _numeric_position("lat", "lambert_y"),
-    "longitude": _numeric_position("lon", "lambert_x"),
+    "latitude": _numeric_position("lat", "lambert_y", "lon"),
+    "longitude": _numeric_position("lon", "lambert_x", "lat"),
     "date_maj": lambda p: p.parts["date"],
     "fiche_acces_libre": lambda p: p.parts["acceslibre"],
     "prise_rdv": lambda p: p.parts["site_web"],
