@@ -8,9 +8,9 @@ from typing import Any
 
 from maillage.base.tenancy import set_tenant, tenant_transaction
 from maillage.reseau.lieux.enums import Licence
-from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Source, Version
+from maillage.reseau.lieux.models import CHAMPS_FICHE, Fusion, Lieu, LieuPublic, Ressemblance, Source, Version
 from maillage.reseau.recensement.enums import EtatImport
-from maillage.reseau.recensement.models import Import
+from maillage.reseau.recensement.models import Doute, Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
 from maillage.reseau.recensement.services.receptions import ensure_source, receive_file
 from maillage.socle.comptes.acteur import Acteur, command_acteur
@@ -191,7 +191,18 @@ def normalised() -> dict[str, Any]:
             "source__nom", "cle", "empreinte", "publiable", "refusee", "origine"
         )
     )
-    return {"lieux": lieux, "publics": publics, "versions": versions}
+    questions = Doute.objects.values_list("ligne__cle", "lieu__nom", "champ", "original", "etat", "par")
+    pairs = Ressemblance.objects.values_list("a__nom", "b__nom", "verdict", "raisons")
+    return {
+        "lieux": lieux,
+        "publics": publics,
+        "versions": versions,
+        "questions": sorted(map(str, questions)),
+        "paires": sorted(map(str, pairs)),
+        "fusions": sorted(
+            map(str, Fusion.objects.filter(defaite_le=None).values_list("garde__nom", "absorbe__adresse", "raisons"))
+        ),
+    }
 
 
 def _text(value: Mapping[str, Any]) -> str:
