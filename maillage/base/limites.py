@@ -5,6 +5,7 @@ The table is UNLOGGED (a crash only forgets counters) and holds no address in cl
 
 import hashlib
 import hmac
+import ipaddress
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,8 +54,19 @@ def visitor(request: HttpRequest) -> str:
     hops = settings.PROXYS_DE_CONFIANCE
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return network_of(forwarded[-hops])
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def network_of(address: str) -> str:
+    """An IPv6 visitor is his /64: he holds all of its addresses, and would have as many counters. Else ``address``."""
+    try:
+        ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    except ValueError:
+        return address[:100]
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)
 
 
 class RateLimitMiddleware:

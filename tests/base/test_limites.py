@@ -68,3 +68,22 @@ def test_too_many_writes_get_429_in_french_and_say_when_to_come_back(client, dep
     assert last["Retry-After"] == "600"
     assert "10 minutes" in last.content.decode()
     assert client.get("/connexion/").status_code < 400
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("", ""),
+        ("inconnu" * 100, ("inconnu" * 100)[:100]),
+    ],
+)
+def test_a_visitor_of_ipv6_has_one_counter_for_all_his_addresses(address, counted):
+    """He holds 2⁶⁴ of them: changing at each try would make the limit nothing."""
+    request = RequestFactory().post("/", REMOTE_ADDR=address)
+    assert visitor(request) == counted
