@@ -2,8 +2,12 @@
 
 import logging
 import logging.config
+import os
+import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -11,6 +15,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 logger = structlog.get_logger("maillage.requete")
+_FRAMES = 20
+_RACINE = f"{Path(__file__).resolve().parents[2]}{os.sep}"
 REDACTED = ("email", "courriel", "telephone", "phone", "password", "code", "token", "session", "ip")
 
 
@@ -19,6 +25,57 @@ def redact(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     for key in event:
         if any(word == part for word in REDACTED for part in key.lower().split("_")):
             event[key] = "[masqué]"
+    return event
+
+
+def tell_error(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Structlog processor: an exception is its type and where it went through.
+
+    Its text is left out: PostgreSQL, among others, quotes the row that it refuses (« Key (email)=(…) already exists »).
+    """
+    info = event.pop("exc_info", None)
+    error = (
+        info[1]
+        if isinstance(info, tuple)
+        else info
+        if isinstance(info, BaseException)
+        else sys.exc_info()[1]
+        if info
+        else None
+    )
+    if error is None:
+        return event
+    event["erreur"] = " < ".join(_causes(error))
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    event["trace"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def _causes(error: BaseException) -> Iterator[str]:
+    seen = 0
+    current: BaseException | None = error
+    while current is not None and seen < _FRAMES:
+        state = getattr(current, "sqlstate", None)
+        yield type(current).__name__ + (f" {state}" if isinstance(state, str) else "")
+        current, seen = current.__cause__ or current.__context__, seen + 1
+
+
+def _short(path: str) -> str:
+    """From the package on: where the programme is installed is nobody's business."""
+    return path.rsplit("site-packages/", 1)[-1].removeprefix(_RACINE)
+
+
+def name_route(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Structlog processor: Django's own lines about a request hold its whole address; they keep its route and status."""
+    record = event.get("_record")
+    request = getattr(record, "request", None)
+    if record is None or not isinstance(request, HttpRequest):
+        return event
+    match = request.resolver_match
+    event["event"] = record.name
+    event["route"] = match.view_name if match else "(aucune)"
+    if status := getattr(record, "status_code", None):
+        event["statut"] = status
     return event
 
 
@@ -37,6 +94,8 @@ def logging_config(*, json_lines: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     renderer: Any = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False)
+    # At the developer's desk the whole text of an error helps; what a real installation keeps holds no personal data.
+    sober: list[Any] = [name_route, tell_error] if json_lines else []
     config: dict[str, Any] = {
         "version": 1,
         "disable_existing_loggers": False,
@@ -44,7 +103,7 @@ def logging_config(*, json_lines: bool) -> dict[str, Any]:
             "structure": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": shared,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "processors": [*sober, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structure"}},
