@@ -16,6 +16,7 @@ def main() -> int:
         "MAILLAGE_PRODUCTION": "1",
         "MAILLAGE_CLE_SECRETE": secrets.token_urlsafe(50),
         "MAILLAGE_HOTES": "numerique.example.org",
+        "MAILLAGE_SMTP_HOTE": "smtp.example.org",
         "DATABASE_URL": "postgresql://proprietaire@base.example.org/maillage",
     }
     command = [sys.executable, str(RACINE / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]

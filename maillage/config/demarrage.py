@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from maillage.config import installation, postgres_embarque
-from maillage.config.environnement import RACINE, var_folder
+from maillage.config.environnement import RACINE, flag, var_folder
 
 PORT = 8000
 
@@ -22,7 +22,8 @@ class DemarrageImpossible(Exception):
 def main() -> int:
     """Start everything, wait, stop everything. Returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-    os.environ.setdefault("MAILLAGE_DEMO", "1")
+    # The demo shows everybody the sign-in codes: a real installation never gets it without asking.
+    os.environ.setdefault("MAILLAGE_DEMO", "0" if flag("MAILLAGE_PRODUCTION", default=False) else "1")
     port = int(os.environ.get("MAILLAGE_PORT", PORT))
     serveur: postgres_embarque.Serveur | None = None
     children: list[subprocess.Popen[bytes]] = []

@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from maillage.base.logs import logging_config
 from maillage.config import environnement as env
@@ -20,12 +21,22 @@ DEMO = env.flag("MAILLAGE_DEMO", default=False)
 PRODUCTION = env.flag("MAILLAGE_PRODUCTION", default=False)
 DEBUG = env.flag("MAILLAGE_DEBUG", default=False)
 ROLE_BASE = env.text("MAILLAGE_ROLE", "web")  # web | proprietaire
+CLE_MINIMALE = 32
+if PRODUCTION and (DEMO or DEBUG):
+    raise ImproperlyConfigured(
+        "MAILLAGE_PRODUCTION=1 ne va pas avec MAILLAGE_DEMO ni MAILLAGE_DEBUG : la démonstration montre à tous les codes "
+        "de connexion, et le débogage montre l'intérieur du site. Gardez un seul des réglages."
+    )
 
 
 def _secret_key() -> str:
     """Production must give it; elsewhere one is drawn once and kept under var/."""
     if PRODUCTION:
-        return env.text("MAILLAGE_CLE_SECRETE", why="Elle signe les sessions : 50 caractères tirés au hasard.")
+        why = "Elle signe les sessions : 50 caractères tirés au hasard."
+        given = env.text("MAILLAGE_CLE_SECRETE", why=why)
+        if len(given) < CLE_MINIMALE:
+            raise ImproperlyConfigured(f"MAILLAGE_CLE_SECRETE a {len(given)} caractères : c'est trop peu. {why}")
+        return given
     if given := os.environ.get("MAILLAGE_CLE_SECRETE"):
         return given
     keyfile = VAR / "cle-secrete"
@@ -109,8 +120,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First, so that every answer bears their headers: static files, refusals and redirections to HTTPS too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "maillage.base.logs.RequestLogMiddleware",
     "maillage.base.limites.RateLimitMiddleware",
@@ -123,7 +136,6 @@ MIDDLEWARE = [
     "maillage.socle.comptes.middleware.ActeurMiddleware",
     "maillage.socle.comptes.middleware.ConnexionRequiseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -214,6 +226,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DOSSIER_DEPOTS = VAR / "depots"
 LOT_IMPORT = env.number("MAILLAGE_LOT_IMPORT", 500)  # rows that an import writes in one transaction
 
@@ -238,8 +251,9 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Secure-session"
-    CSRF_COOKIE_NAME = "__Secure-csrf"
+    # « __Host- »: the browser refuses such a cookie from a neighbouring host (64.example.fr cannot set that of 17.example.fr).
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -257,7 +271,8 @@ CONTENT_SECURITY_POLICY = {
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 
 # ---- Mail: console by default, a folder in the demo (its mailbox page reads it), SMTP when a server is given.
-EMAIL_HOST = env.text("MAILLAGE_SMTP_HOTE", "")
+# A real installation must have a server: the console would write the sign-in codes in the logs.
+EMAIL_HOST = env.text("MAILLAGE_SMTP_HOTE", None if PRODUCTION else "", why="Il envoie les codes de connexion.")
 EMAIL_PORT = env.number("MAILLAGE_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("MAILLAGE_SMTP_UTILISATEUR", "")
 EMAIL_HOST_PASSWORD = env.text("MAILLAGE_SMTP_MOT_DE_PASSE", "")
