@@ -20,7 +20,7 @@ from maillage.reseau.recensement.correspondance.lu import Choix, cell_text
 
 _CODE: Final = re.compile(r"[A-Z0-9_]{1,6}\Z")
 _LOOKALIKES: Final = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("\u00a0", " "), ("\u202f", " "), ("\u2011", "-"))
-_MEMO_TEXT: Final = 120
+_MEMO_TEXT: Final = 300
 _MEMO_SIZE: Final = 4_000
 _MAX_TEXT: Final = 200_000
 
@@ -74,7 +74,11 @@ class _Colonne:
         tests = tuple(tests)
         self._filled = frozenset(test.rule for test in tests if test.any_text)
         # Flat, because a long description is searched for each of these terms.
-        self._terms = tuple((term, test.rule) for test in tests for term in test.terms)
+        terms: dict[str, list[int]] = {}
+        for test in tests:
+            for term in test.terms:
+                terms.setdefault(term, []).append(test.rule)
+        self._terms = tuple(terms.items())
         self._codes = tuple((test.code, test.rule) for test in tests if test.code is not None)
         self._sauf = {test.rule: test.sauf for test in tests if test.sauf}
         self._rivals = {test.rule: (rivals[test.rule], test) for test in tests if test.rule in rivals}
@@ -91,7 +95,8 @@ class _Colonne:
         return found
 
     def _look(self, folded: str) -> frozenset[int]:
-        found = [rule for term, rule in self._terms if term in folded]
+        said = [rules for term, rules in self._terms if term in folded]
+        found = [rule for rules in said for rule in rules]
         for code, rule in self._codes:
             if code.search(folded) is not None:
                 found.append(rule)
@@ -130,7 +135,12 @@ class Reglement:
             for colonne in regle.colonnes or ():
                 by_column.setdefault(colonne, []).append(test)
                 fed.setdefault(colonne, {})[regle.champ] = None
-        self._columns = [(name, _Colonne(tests, rivals), tuple(fed[name])) for name, tests in by_column.items()]
+        # Columns of which the same is asked (« Tag 1 » to « Tag 50 ») share one memory.
+        asked: dict[tuple[_Test, ...], _Colonne] = {}
+        for tests in map(tuple, by_column.values()):
+            if tests not in asked:
+                asked[tests] = _Colonne(tests, rivals)
+        self._columns = [(name, asked[tuple(tests)], tuple(fed[name])) for name, tests in by_column.items()]
         self._always = frozenset(n for n, regle in enumerate(regles) if regle.colonnes is None and regle.cible)
 
     def read(self, cells: Mapping[str, Any]) -> dict[str, Choix]:

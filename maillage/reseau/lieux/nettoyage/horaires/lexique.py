@@ -58,43 +58,47 @@ _RDV = r"(?:rendez[ -]{0,3}vous|r\.?d\.?v(?:s|\b\.?)|reservations?|inscriptions?
 
 _MOTIF = rf"""
  (?P<blanc>[ *>~"]+|[cdjlmnst]'|\((?:e|s|es)\))
-|(?P<telephone>(?:\+\ ?33\ ?[1-9]|0[1-9])(?P<s>[ ./-]?)\d\d(?:(?P=s)\d\d){{3}}(?!\d|[ ]?h))
-|(?P<le_jour_mois>(?:du|au|le|depuis)\ \d\d?/(?:0\d|1[0-2])(?:/(?:20)?\d\d)?(?!\d|\ ?[/h]))
-|(?P<jour_mois>\d\d?[/.]\d\d?[/.](?:20)?\d\d(?!\d|\ ?[/h:]))
-|(?P<continu>24\ ?h?(?:eures?)?\ ?(?:/|sur)\ ?24\ ?h?(?![a-z\d]))
-|(?P<semaine7>24\ ?/\ ?7(?!\d)|7\ ?j?(?:ours?)?\ ?(?:/|sur)\ ?7(?:\ ?j(?:ours?)?)?(?![a-z\d]))
-|(?P<fois>\d\ ?(?:x|fois)(?![a-z])(?:\ par\ [a-z]+)?|/\ ?2(?!\d|\ ?[h:.]))
-|(?P<frequence>(?:une?\ )?semaines?\ [ab](?![a-z])|sur\ (?:2|deux|3|trois|4|quatre)(?![a-z\d])
-    |tous\ les\ (?:15|quinze)\ jours|par\ (?:mois|semaine|trimestre|an)(?![a-z]))
-|(?P<ordinal>[1-5]\ ?(?:ere?s?|i?emes?|nde?s?)(?![a-z])|[1-5]es?(?![a-z]))
-|(?P<heure>(?P<h>\d\d?)(?:
-      \ {{0,2}}h(?:eures?|rs?(?![a-z]))?(?:
-          (?P<hm>[0-5]\d)(?!\d?\ ?h|\d(?!\d)|\d\d\d?(?![\dh:]))(?:\ ?mi?n(?![a-z]))?
-        | \ {{0,2}}(?P<hmh>00|2[5-9]|[3-5]\d)\ ?h(?![a-z])
-        | \ {{1,2}}(?P<hsm>[0-5][05])(?!\d|\ ?h|:)
-        | (?P<hx>[6-9]\d)(?![\dh:])
-        | (?P<h1>\d)(?!\d|\ ?h)
-        )?
-    | \ ?:\ ?(?:(?P<mm>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?|(?P<mx>\d\d)(?!\d)|(?![ ]?\d))
-    | \.(?P<pm>[0-5]\d)(?!\d)
-    ))
-|(?P<fraction>0[.,]\d{{1,17}}(?!\d))
-|(?P<quatre>(?:[01]\d|2[1-4])[0-5]\d(?!\d|\ ?h)|20[0134][05](?!\d|\ ?h))
-|(?P<nombre>\d+)
-|(?P<sans>(?:avec\ (?:ou|et)\ )?(?:sans|hors)\ (?:prise\ de\ )?{_RDV}|(?:en\ )?(?:acces|accueil|entree)\ libre(?![a-z])|(?:en\ )?libre\ acces(?![a-z]))
-|(?P<rdv>(?:(?:uniquement|seulement)\ )?(?:sur|avec|par)\ (?:prise\ de\ )?{_RDV}|(?:rendez[ -]{{0,3}}vous|rdvs?)(?![a-z]))
-|(?P<ferie>(?:jours?\ )?feries?(?![a-z]))
-|(?P<vacances>(?:vacances|conges)\ scolaires?(?![a-z]))
-|(?P<scolaire>(?:en\ )?(?:periodes?|temps)\ scolaires?(?![a-z]))
-|(?P<apres>apres[ -]{{0,3}}midis?(?![a-z])|aprem(?![a-z]))
-|(?P<tous>tous\ les\ jours(?![a-z])|toute\ la\ semaine(?![a-z])|chaque\ jour(?![a-z]))
-|(?P<weekend>week[ -]?ends?(?![a-z]))
-|(?P<pas>pas\ d'(?:accueil|ouverture|permanence)(?![a-z]))
-|(?P<exception>(?:a\ )?l'exception(?![a-z]))
-|(?P<mois>(?:du|de\ chaque|de|des|dans\ le|chaque|tous\ les)\ mois(?![a-z])(?!\ d))
-|(?P<journee>journee\ continue|non[ -]stop|sans\ interruption|en\ continu)
-|(?P<jusqua>jusqu'?\ ?(?:a|au|en)?(?![a-z]))
-|(?P<mot>[a-z]+)
+|(?=[a-z])(?:
+   (?P<le_jour_mois>(?:du|au|le|depuis)\ \d\d?/(?:0\d|1[0-2])(?:/(?:20)?\d\d)?(?!\d|\ ?[/h]))
+  |(?P<frequence>(?:une?\ )?semaines?\ [ab](?![a-z])|sur\ (?:2|deux|3|trois|4|quatre)(?![a-z\d])
+      |tous\ les\ (?:15|quinze)\ jours|par\ (?:mois|semaine|trimestre|an)(?![a-z]))
+  |(?P<sans>(?:avec\ (?:ou|et)\ )?(?:sans|hors)\ (?:prise\ de\ )?{_RDV}|(?:en\ )?(?:acces|accueil|entree)\ libre(?![a-z])|(?:en\ )?libre\ acces(?![a-z]))
+  |(?P<rdv>(?:(?:uniquement|seulement)\ )?(?:sur|avec|par)\ (?:prise\ de\ )?{_RDV}|(?:rendez[ -]{{0,3}}vous|rdvs?)(?![a-z]))
+  |(?P<ferie>(?:jours?\ )?feries?(?![a-z]))
+  |(?P<vacances>(?:vacances|conges)\ scolaires?(?![a-z]))
+  |(?P<scolaire>(?:en\ )?(?:periodes?|temps)\ scolaires?(?![a-z]))
+  |(?P<apres>apres[ -]{{0,3}}midis?(?![a-z])|aprem(?![a-z]))
+  |(?P<tous>tous\ les\ jours(?![a-z])|toute\ la\ semaine(?![a-z])|chaque\ jour(?![a-z]))
+  |(?P<weekend>week[ -]?ends?(?![a-z]))
+  |(?P<pas>pas\ d'(?:accueil|ouverture|permanence)(?![a-z]))
+  |(?P<exception>(?:a\ )?l'exception(?![a-z]))
+  |(?P<mois>(?:du|de\ chaque|de|des|dans\ le|chaque|tous\ les)\ mois(?![a-z])(?!\ d))
+  |(?P<journee>journee\ continue|non[ -]stop|sans\ interruption|en\ continu)
+  |(?P<jusqua>jusqu'?\ ?(?:a|au|en)?(?![a-z]))
+  |(?P<mot>[a-z]+)
+  )
+|(?=[\d+/])(?:
+   (?P<telephone>(?:\+\ ?33\ ?[1-9]|0[1-9])(?P<s>[ ./-]?)\d\d(?:(?P=s)\d\d){{3}}(?!\d|[ ]?h))
+  |(?P<jour_mois>\d\d?[/.]\d\d?[/.](?:20)?\d\d(?!\d|\ ?[/h:]))
+  |(?P<continu>24\ ?h?(?:eures?)?\ ?(?:/|sur)\ ?24\ ?h?(?![a-z\d]))
+  |(?P<semaine7>24\ ?/\ ?7(?!\d)|7\ ?j?(?:ours?)?\ ?(?:/|sur)\ ?7(?:\ ?j(?:ours?)?)?(?![a-z\d]))
+  |(?P<fois>\d\ ?(?:x|fois)(?![a-z])(?:\ par\ [a-z]+)?|/\ ?2(?!\d|\ ?[h:.]))
+  |(?P<ordinal>[1-5]\ ?(?:ere?s?|i?emes?|nde?s?)(?![a-z])|[1-5]es?(?![a-z]))
+  |(?P<heure>(?P<h>\d\d?)(?:
+        \ {{0,2}}h(?:eures?|rs?(?![a-z]))?(?:
+            (?P<hm>[0-5]\d)(?!\d?\ ?h|\d(?!\d)|\d\d\d?(?![\dh:]))(?:\ ?mi?n(?![a-z]))?
+          | \ {{0,2}}(?P<hmh>00|2[5-9]|[3-5]\d)\ ?h(?![a-z])
+          | \ {{1,2}}(?P<hsm>[0-5][05])(?!\d|\ ?h|:)
+          | (?P<hx>[6-9]\d)(?![\dh:])
+          | (?P<h1>\d)(?!\d|\ ?h)
+          )?
+      | \ ?:\ ?(?:(?P<mm>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?|(?P<mx>\d\d)(?!\d)|(?![ ]?\d))
+      | \.(?P<pm>[0-5]\d)(?!\d)
+      ))
+  |(?P<fraction>0[.,]\d{{1,17}}(?!\d))
+  |(?P<quatre>(?:[01]\d|2[1-4])[0-5]\d(?!\d|\ ?h)|20[0134][05](?!\d|\ ?h))
+  |(?P<nombre>\d+)
+  )
 |(?P<signe>[-,/;:()&+|_.\n])
 |(?P<reste>[^\s])
 |(?P<espace>\s)
@@ -102,7 +106,7 @@ _MOTIF = rf"""
 _LIEN = r"|(?P<lien>[^\s@(),;]{1,80}@[^\s@(),;]{1,80}|(?:https?://|www\.)[^\s(),;]{1,200})"
 _JETON = re.compile(_MOTIF, re.VERBOSE)
 # To look for an address at each word costs as much as all the rest: only a text that has one pays for it.
-_JETON_LIEN = re.compile(_MOTIF.replace("|(?P<telephone>", _LIEN + "|(?P<telephone>", 1), re.VERBOSE)
+_JETON_LIEN = re.compile(_MOTIF.replace("|(?=[a-z])", _LIEN + "|(?=[a-z])", 1), re.VERBOSE)
 _A_LIEN = re.compile(r"@|https?://|www\.")
 
 _JOURS: dict[str, int] = {}
