@@ -20,6 +20,7 @@ RATIO_FLOOR: Final = 10 * 1024 * 1024
 _MAX_DIRECTORY: Final = 2 * 1024 * 1024
 _PIECE: Final = 256 * 1024
 _END: Final = b"PK\x05\x06"
+_LOCATOR_64: Final = b"PK\x06\x07"
 _MIME_ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 _PIEGE: Final = (
@@ -86,7 +87,11 @@ def read_directory(file: BinaryIO) -> tuple[int, tuple[Entree, ...]]:
     if offset + length != size - 22 - comment:
         raise DepotInconnu(_ABIME)
     file.seek(offset)
-    return offset, _parse_directory(file.read(length), count)
+    directory = file.read(length)
+    if directory[-20:-16] == _LOCATOR_64:
+        # Hidden in the comment of the last entry: readers that know ZIP64 would follow it to other entries than these.
+        raise DepotPiege(_PIEGE)
+    return offset, _parse_directory(directory, count)
 
 
 def _parse_directory(data: bytes, count: int) -> tuple[Entree, ...]:

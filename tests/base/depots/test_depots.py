@@ -346,3 +346,16 @@ def test_any_bytes_are_accepted_or_refused(content):
     assert detect_kind(content)
     with contextlib.suppress(DepotRefuse):
         assert check(content).size == len(content)
+
+
+def test_second_directory_hidden_in_a_comment_is_a_trap():
+    """A reader that knows ZIP64 would follow the locator to entries that nobody has weighed."""
+    content = archive({"a": "x"}).getvalue()
+    end = content[-22:]
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, 0, 1)
+    at, size = struct.unpack("<I", end[16:20])[0], struct.unpack("<I", end[12:16])[0]
+    directory = bytearray(content[at : at + size])
+    directory[32:34] = struct.pack("<H", len(locator))
+    patched_end = end[:12] + struct.pack("<I", size + len(locator)) + end[16:]
+    with pytest.raises(DepotPiege):
+        check_archive(io.BytesIO(content[:at] + bytes(directory) + locator + patched_end))
