@@ -103,3 +103,32 @@ def test_other_departements_are_out_of_reach_of_an_injected_union(web: psycopg.C
     for (name,) in names:
         query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))
         assert web.execute(query).fetchone() == (0,), name
+
+
+def test_the_queue_holds_numbers_and_no_name(acteur: Any, departement: Any) -> None:
+    """Jobs are read by every Département, stay when they fail, and their arguments go to the logs."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from maillage.reseau.recensement import tasks
+    from tests.architecture.exemples import un_import
+
+    lot = un_import(departement)
+    tasks.defer_run(lot)
+    tasks.defer_undo(lot, acteur)
+    tasks.defer_answers(acteur, "telephone.illisible", "retirer")
+    kept = {name: value for job in ProcrastinateJob.objects.all() for name, value in job.args.items()}
+    assert set(kept) <= {"lot_id", "departement_id", "acteur_id", "cause", "action"}
+    assert acteur.nom not in str(kept)
+
+
+def test_a_job_acts_with_the_rights_of_today(acteur: Any, departement: Any) -> None:
+    from maillage.reseau.recensement.tasks import _acteur
+
+    asked = _acteur(acteur.id, departement.pk)
+    assert (asked.id, asked.nom, asked.departement_id, asked.roles) == (
+        acteur.id,
+        acteur.nom,
+        departement.pk,
+        frozenset(),
+    )
+    assert _acteur(None, departement.pk).is_agent

@@ -10,7 +10,8 @@ from maillage.reseau.recensement.services.annulation import undo
 from maillage.reseau.recensement.services.collectes import collect, list_due
 from maillage.reseau.recensement.services.deroulement import DejaEnCours, mark_failed, run
 from maillage.reseau.recensement.services.reponses_groupees import answer_all
-from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.acteur import Acteur, build_acteur, command_acteur
+from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.territoires.models import Departement
 
 logger = structlog.get_logger("maillage.recensement")
@@ -38,21 +39,21 @@ def run_import(lot_id: int, departement_id: int) -> None:
 
 
 @app.task(queue="imports", name="recensement.annuler_import")
-def undo_import(lot_id: int, departement_id: int, acteur_id: int | None, acteur_nom: str) -> None:
+def undo_import(lot_id: int, departement_id: int, acteur_id: int | None) -> None:
     """Undo an import on behalf of the person who asked."""
     with tenant_transaction(departement_id):
         lot = Import.objects.get(pk=lot_id)
     try:
-        undo(by=Acteur(acteur_id, acteur_nom, departement_id), lot=lot)
+        undo(by=_acteur(acteur_id, departement_id), lot=lot)
     except DejaEnCours:
         later = undo_import.configure(schedule_in={"seconds": REPRISE})
-        later.defer(lot_id=lot_id, departement_id=departement_id, acteur_id=acteur_id, acteur_nom=acteur_nom)
+        later.defer(lot_id=lot_id, departement_id=departement_id, acteur_id=acteur_id)
 
 
 @app.task(queue="imports", name="recensement.repondre_a_une_cause")
-def answer_cause(departement_id: int, acteur_id: int | None, acteur_nom: str, cause: str, action: str) -> None:
+def answer_cause(departement_id: int, acteur_id: int | None, cause: str, action: str) -> None:
     """Give one answer to many questions on behalf of the person who asked."""
-    number = answer_all(by=Acteur(acteur_id, acteur_nom, departement_id), cause=cause, action=action)
+    number = answer_all(by=_acteur(acteur_id, departement_id), cause=cause, action=action)
     logger.info("reponses_groupees", nombre=number)
 
 
@@ -75,6 +76,15 @@ def collect_source(collecte_id: int, departement_id: int) -> None:
     logger.info("source_collectee", collecte=collecte_id, lot=lot.pk if lot else None)
 
 
+def _acteur(acteur_id: int | None, departement_id: int) -> Acteur:
+    """Who asked, with the rights of today. The queue is read by all Départements: it holds a number, never a name."""
+    if acteur_id is None:
+        return command_acteur(departement_id, "Ligne de commande")
+    user = Utilisateur.objects.get(pk=acteur_id)
+    with tenant_transaction(departement_id):
+        return build_acteur(user.pk, str(user), departement_id)
+
+
 def defer_run(lot: Import) -> None:
     """Queue the next stage, in the caller's transaction: the job exists only if what it works on does."""
     run_import.defer(lot_id=lot.pk, departement_id=lot.departement_id)
@@ -82,9 +92,9 @@ def defer_run(lot: Import) -> None:
 
 def defer_undo(lot: Import, by: Acteur) -> None:
     """Queue the undoing of an import, in the caller's transaction."""
-    undo_import.defer(lot_id=lot.pk, departement_id=lot.departement_id, acteur_id=by.id, acteur_nom=by.nom)
+    undo_import.defer(lot_id=lot.pk, departement_id=lot.departement_id, acteur_id=by.id)
 
 
 def defer_answers(by: Acteur, cause: str, action: str) -> None:
     """Queue one answer to many questions, in the caller's transaction."""
-    answer_cause.defer(departement_id=by.departement_id, acteur_id=by.id, acteur_nom=by.nom, cause=cause, action=action)
+    answer_cause.defer(departement_id=by.departement_id, acteur_id=by.id, cause=cause, action=action)

@@ -194,7 +194,7 @@ class TestDecide:
         assert Import.objects.get().etat == "ANNULATION"
         from maillage.reseau.recensement.tasks import undo_import
 
-        undo_import(lot.pk, lot.departement_id, None, "Camille")
+        undo_import(lot.pk, lot.departement_id, None)
         assert Import.objects.get().etat == "ANNULE"
         assert not Lieu.objects.published().exists()
 
