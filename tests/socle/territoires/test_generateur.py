@@ -15,6 +15,7 @@ from maillage.socle.territoires.generateur import (
     generate_census,
     generate_country,
     generate_departement,
+    generate_second_list,
 )
 from maillage.socle.territoires.generateur.formes import _polygonal, cut, scatter, to_geojson, wobbly_outline
 from maillage.socle.territoires.generateur.noms import epci_name
@@ -193,3 +194,13 @@ def test_some_rows_are_spoilt_in_four_ways(departement):
 def test_no_census_without_communes():
     with pytest.raises(ValueError, match="au moins une commune"):
         generate_census(1, [], 5)
+
+
+def test_the_second_list_meets_the_first(recensement):
+    seconde = generate_second_list(recensement)
+    noms = {ligne[COLONNES["nom"]] for ligne in recensement}
+    sures = [ligne for ligne in seconde if ligne["nom"] in noms]
+    assert 0 < len(sures) < len(seconde)
+    assert all(ligne["telephone"] for ligne in sures)
+    assert len({ligne["id"] for ligne in seconde}) == len(seconde)
+    assert seconde == generate_second_list(recensement)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.management import call_command
@@ -10,12 +11,19 @@ from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.enums import Licence
+from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
 from maillage.reseau.recensement.services.receptions import ensure_source, receive_file, set_mapping
 from maillage.reseau.structures.services import grant_role
 from maillage.socle.comptes.acteur import Acteur, command_acteur
 from maillage.socle.comptes.enums import Role
-from maillage.socle.territoires.generateur import COLONNES, census_config, generate_census, generate_departement
+from maillage.socle.territoires.generateur import (
+    COLONNES,
+    census_config,
+    generate_census,
+    generate_departement,
+    generate_second_list,
+)
 from maillage.socle.territoires.models import Departement
 
 GRAINE = 2026
@@ -47,33 +55,65 @@ class Command(BaseCommand):
                 grant_role(by=acteur, email=email, nom=nom, role=role, today=timezone.localdate())
 
     def _census(self, departement: Departement, acteur: Acteur) -> None:
-        """Import a messy fictional census through the very engine of the screens; once."""
+        """Import two messy fictional lists through the very engine of the screens; once."""
+        rows = generate_census(GRAINE, generate_departement(GRAINE, CODE).communes, LIGNES)
+        first = self._import(
+            departement,
+            acteur,
+            nom="Recensement des communes",
+            producteur="Syndicat fictif du numérique",
+            fichier="recensement-2026.csv",
+            contenu=_csv(list(COLONNES.values()), rows).encode("cp1252", errors="replace"),
+            correspondance=census_config(),
+        )
+        second = generate_second_list(rows)
+        columns = list(second[0])
+        self._import(
+            departement,
+            acteur,
+            nom="Liste fictive des conseillers numériques",
+            producteur="Réseau fictif des conseillers",
+            fichier="conseillers-numeriques.csv",
+            contenu=_csv(columns, second).encode(),
+            correspondance={column: {"colonne": column} for column in columns},
+        )
+        if first:
+            published = first.compteurs.get("publiees", 0)
+            self.stdout.write(f"Recensement de démonstration importé : {published} lieux publiés.")
+
+    def _import(
+        self,
+        departement: Departement,
+        acteur: Acteur,
+        *,
+        nom: str,
+        producteur: str,
+        fichier: str,
+        contenu: bytes,
+        correspondance: dict[str, Any],
+    ) -> Import | None:
+        """None when the source has been imported before."""
         with tenant_transaction(departement.pk):
-            source = ensure_source(
-                by=acteur,
-                nom="Recensement des communes",
-                producteur="Syndicat fictif du numérique",
-                licence=Licence.LO_2_0,
-            )
+            source = ensure_source(by=acteur, nom=nom, producteur=producteur, licence=Licence.LO_2_0)
             if source.imports.exists():
-                return
-        fiction = generate_departement(GRAINE, CODE)
-        text = io.StringIO()
-        writer = csv.DictWriter(text, fieldnames=list(COLONNES.values()), delimiter=";", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(generate_census(GRAINE, fiction.communes, LIGNES))
-        stream = io.BytesIO(text.getvalue().encode("cp1252", errors="replace"))
-        with tenant_transaction(departement.pk):
+                return None
             lot = receive_file(
                 by=acteur,
                 source=source,
-                stream=stream,
-                nom="recensement-2026.csv",
+                stream=io.BytesIO(contenu),
+                nom=fichier,
                 territoire=CODE,
-                correspondance=census_config(),
+                correspondance=correspondance,
             )
-            set_mapping(by=acteur, lot=lot, correspondance=census_config())
+            set_mapping(by=acteur, lot=lot, correspondance=correspondance)
         run(lot.pk, departement.pk)
         start_application(by=acteur, lot=lot)
-        lot = run(lot.pk, departement.pk)
-        self.stdout.write(f"Recensement de démonstration importé : {lot.compteurs.get('publiees', 0)} lieux publiés.")
+        return run(lot.pk, departement.pk)
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=columns, delimiter=";", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

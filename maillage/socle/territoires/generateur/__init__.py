@@ -1,6 +1,11 @@
 """Seeded fiction for the demo and the scale tests: départements, a country, and a messy census of places."""
 
-from maillage.socle.territoires.generateur.recensement import COLONNES, census_config, generate_census
+from maillage.socle.territoires.generateur.recensement import (
+    COLONNES,
+    census_config,
+    generate_census,
+    generate_second_list,
+)
 from maillage.socle.territoires.generateur.territoire import (
     DepartementFictif,
     PaysFictif,
@@ -18,4 +23,5 @@ __all__ = [
     "generate_census",
     "generate_country",
     "generate_departement",
+    "generate_second_list",
 ]

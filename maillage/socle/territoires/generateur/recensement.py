@@ -4,7 +4,7 @@ Nobody is real in it: phones are in the ranges that ARCEP keeps for fiction (01 
 06 39 98), e-mails and sites in ``example.org``, towns in a generated territory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, radians
 from random import Random
 from typing import Any, Final
@@ -306,3 +306,32 @@ def _spoilt(hasard: Random, ligne: dict[str, str]) -> dict[str, str]:
     else:
         abimee = dict.fromkeys(ligne, "") | {COLONNES["nom"]: ligne[COLONNES["nom"]]}
     return abimee
+
+
+def generate_second_list(census: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A shorter list of some of the same places by another sender, in the columns of the national schema.
+
+    Half of its rows are surely places of ``census`` (same name, address and phone), half only may be: no contact, no
+    number in the street, a name put otherwise. Shows how two sources meet. Rows without address or phone are left out.
+    """
+    known = [row for row in census if row[COLONNES["telephone"]] and row[COLONNES["adresse"]][:1].isdigit()]
+    lignes: list[dict[str, str]] = []
+    for rang, row in enumerate(known[::9]):
+        numero, _, voie = row[COLONNES["adresse"]].partition(" ")
+        if not numero.isdigit():
+            continue
+        sure = rang % 2 == 0
+        lignes.append(
+            {
+                "id": f"cn-{rang + 1:03d}",
+                "nom": row[COLONNES["nom"]],
+                "adresse": f"{numero} {voie}" if sure else voie.split("  ")[0],
+                "code_postal": row[COLONNES["code_postal"]],
+                "commune": row[COLONNES["commune"]],
+                "telephone": row[COLONNES["telephone"]] if sure else "",
+                "dispositif_programmes_nationaux": "Conseillers numériques",
+                "modalites_accompagnement": "Accompagnement individuel",
+                "date_maj": "2026-09-01",
+            }
+        )
+    return lignes
