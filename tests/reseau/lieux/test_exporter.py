@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from maillage.reseau.lieux.exports import Bilan, published_records, write_places
+from maillage.reseau.lieux.exports import Bilan, checked, published_records, write_places
 from maillage.reseau.lieux.models import Lieu, LieuPublic, Source
 from maillage.reseau.lieux.schema import ENUMERATIONS, FIELD_NAMES, check_record
 from maillage.reseau.lieux.services.fusions import merge_places
@@ -96,6 +96,13 @@ class TestRecords:
         (record,) = published_records(terrain, bilan)
         assert "telephone" not in record
         assert bilan.retires == {"telephone": 1}
+
+    def test_half_a_position_is_none(self) -> None:
+        record: dict[str, Any] = dict.fromkeys(("id", "nom", "commune", "adresse"), "x")
+        record |= {"pivot": "0" * 14, "code_postal": "96000", "date_maj": "2026-03-03", "latitude": 46.0}
+        kept = checked(record, Bilan())
+        assert kept is not None
+        assert "latitude" not in kept
 
     def test_only_what_is_published(self, terrain: Any, poser: Poser) -> None:
         poser(publiable=False)

@@ -127,6 +127,22 @@ class TestHistory:
         assert "Le lieu est créé" in page
         assert page.index("Travaux") < page.index("Appel du lieu") < page.index("Le lieu est créé")
 
+    def test_bodies_and_places_are_named(self, agent: Any, poser: Poser, acteur: Acteur) -> None:
+        lieu, other = poser(nom="Mairie"), poser(nom="Annexe")
+        agent.post(url(lieu, "structure/"), {"nom": "Commune de Valfictif"})
+        merge_places(by=acteur, garde=other, absorbe=lieu)
+        page = text(agent.get(url(lieu, "histoire/")))
+        assert "<ins>Commune de Valfictif</ins>" in page
+        assert f"<ins>{Lieu.objects.get(pk=other.pk).nom}</ins>" in page
+
+    def test_a_body_that_is_gone_keeps_its_number(self, agent: Any, poser: Poser) -> None:
+        lieu = poser()
+        agent.post(url(lieu, "structure/"), {"nom": "Commune"})
+        number = Structure.objects.get().pk
+        Lieu.objects.update(structure=None)
+        Structure.objects.all().delete()
+        assert f"n° {number}" in text(agent.get(url(lieu, "histoire/")))
+
     def test_twenty_a_page(self, agent: Any, poser: Poser, acteur: Acteur) -> None:
         lieu = poser()
         for number in range(24):

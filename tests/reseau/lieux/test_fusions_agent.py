@@ -143,6 +143,15 @@ class TestPairs:
         for key in "mdn":
             assert f'data-touche="{key}"' in page
 
+    def test_a_long_distance_is_in_kilometres(self, agent: Any, poser: Poser, departement: Any) -> None:
+        a, b = poser(latitude=46.0, longitude=0.5), poser(latitude=46.1, longitude=0.5)
+        Ressemblance.objects.create(departement=departement, a=a, b=b, score=0.8)
+        assert "Distance : 11,1 km" in text(agent.get(PAIRES))
+
+    def test_two_places_at_one_point(self, agent: Any, paire: Any) -> None:
+        paire(latitude=46.0, longitude=0.5)
+        assert "Distance : au même endroit" in text(agent.get(PAIRES))
+
     def test_the_most_alike_first_and_the_others_in_turn(self, agent: Any, paire: Any) -> None:
         low, high = paire(0.6), paire(0.9)
         first = agent.get(PAIRES).context

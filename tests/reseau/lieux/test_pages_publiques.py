@@ -10,6 +10,7 @@ from maillage.reseau.lieux.models import Lieu, LieuPublic
 from maillage.reseau.lieux.selectors.publics import Trouve, search_places
 from maillage.reseau.lieux.services.etats import change_state
 from maillage.reseau.lieux.services.fusions import merge_places
+from maillage.socle.comptes.acteur import Acteur
 
 Poser = Callable[..., Lieu]
 
@@ -234,7 +235,7 @@ class TestPlace:
         response = visiteur.get(f"/lieux/{lieu.cle}/{slug}/")
         assert (response.status_code, response["Location"]) == (302, f"/lieux/{lieu.cle}/mairie-valfictif/")
 
-    def test_a_merged_place_leads_to_the_one_kept(self, visiteur: Any, poser: Poser, acteur: Any) -> None:
+    def test_a_merged_place_leads_to_the_one_kept(self, visiteur: Any, poser: Poser, acteur: Acteur) -> None:
         one, two, three = poser(nom="Un"), poser(nom="Deux"), poser(nom="Trois")
         merge_places(by=acteur, garde=two, absorbe=one)
         merge_places(by=acteur, garde=three, absorbe=two)
@@ -245,7 +246,7 @@ class TestPlace:
         ("etat", "words"), [(EtatLieu.RETIRE, "n&#x27;est plus dans la liste"), (EtatLieu.FERME, "est fermé")]
     )
     def test_a_withdrawn_or_closed_place_is_gone(
-        self, visiteur: Any, poser: Poser, acteur: Any, etat: EtatLieu, words: str
+        self, visiteur: Any, poser: Poser, acteur: Acteur, etat: EtatLieu, words: str
     ) -> None:
         lieu = poser(nom="Mairie")
         change_state(by=acteur, lieu=lieu, etat=etat, motif="essai")
@@ -254,7 +255,7 @@ class TestPlace:
         assert words in response.content.decode()
         assert "Mairie" not in response.content.decode()
 
-    def test_a_place_merged_into_a_withdrawn_one_is_gone(self, visiteur: Any, poser: Poser, acteur: Any) -> None:
+    def test_a_place_merged_into_a_withdrawn_one_is_gone(self, visiteur: Any, poser: Poser, acteur: Acteur) -> None:
         one, two = poser(nom="Un"), poser(nom="Deux")
         merge_places(by=acteur, garde=two, absorbe=one)
         change_state(by=acteur, lieu=two, etat=EtatLieu.RETIRE, motif="essai")
@@ -263,6 +264,19 @@ class TestPlace:
     def test_a_place_in_review_does_not_exist(self, visiteur: Any, poser: Poser) -> None:
         lieu = poser(publiable=False)
         assert visiteur.get(f"/lieux/{lieu.cle}/").status_code == 404
+
+    def test_a_chain_of_merges_without_end_is_gone(
+        self, visiteur: Any, poser: Poser, acteur: Acteur, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, two = poser(nom="Un"), poser(nom="Deux")
+        merge_places(by=acteur, garde=two, absorbe=one)
+        monkeypatch.setattr("maillage.reseau.lieux.selectors.publics.FUSIONS_MAX", 0)
+        assert visiteur.get(f"/lieux/{one.cle}/un/").status_code == 410
+
+    def test_a_place_without_a_commune_has_a_page(self, visiteur: Any, poser: Poser) -> None:
+        lieu = poser(nom="Bus")
+        LieuPublic.objects.update(commune="")
+        assert "<h1>Bus</h1>" in self.page(visiteur, lieu)
 
     @pytest.mark.parametrize("cle", ["2222222222", "abc", "ilou222222"])
     def test_an_unknown_key_does_not_exist(self, visiteur: Any, cle: str) -> None:
@@ -296,7 +310,7 @@ class TestCaches:
             again = visiteur.get(address, headers={"if-none-match": etag})
             assert (again.status_code, again.content) == (304, b"")
 
-    def test_a_change_is_sent_at_once(self, visiteur: Any, poser: Poser, acteur: Any) -> None:
+    def test_a_change_is_sent_at_once(self, visiteur: Any, poser: Poser, acteur: Acteur) -> None:
         lieu = poser(nom="Mairie")
         etag = visiteur.get("/lieux/")["ETag"]
         change_state(by=acteur, lieu=lieu, etat=EtatLieu.RETIRE, motif="essai")

@@ -8,6 +8,7 @@ import pytest
 from maillage.reseau.lieux.forms.valeurs import shown
 from maillage.reseau.lieux.models import Lieu, LieuPublic, Version
 from maillage.reseau.lieux.mots import GROUPES
+from maillage.reseau.lieux.services.etats import ChangementImpossible
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place
 from maillage.socle.comptes.acteur import Acteur
 
@@ -163,6 +164,18 @@ class TestCorrect:
         lieu.refresh_from_db()
         assert lieu.site_web == [proposal]
 
+    def test_a_refusal_of_the_service_is_an_error_of_the_form(
+        self, agent: Any, poser: Poser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(**_data: Any) -> None:
+            raise ChangementImpossible("Ce lieu n'existe pas.")
+
+        monkeypatch.setattr("maillage.reseau.lieux.views.saisie.correct", refuse)
+        lieu = poser()
+        response = agent.post(url(lieu, "identite"), filled(lieu, "identite", nom="Autre"))
+        assert response.status_code == 422
+        assert "Ce lieu n'existe pas." in text(response)
+
     def test_an_unknown_group_does_not_exist(self, agent: Any, poser: Poser) -> None:
         assert agent.get(url(poser(), "tout")).status_code == 404
 
@@ -249,6 +262,15 @@ class TestCreate:
         response = agent.post(CREER, data)
         assert response.status_code == 422
         assert not Lieu.objects.exists()
+
+    def test_a_refusal_of_the_service_is_told(self, agent: Any, terrain: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(**_data: Any) -> None:
+            raise SaisieImpossible("Refusé pour essai.")
+
+        monkeypatch.setattr("maillage.reseau.lieux.views.saisie.create_place", refuse)
+        response = agent.post(CREER, {"nom": "Café", "commune": "Valfictif"})
+        assert response.status_code == 422
+        assert "Refusé pour essai." in text(response)
 
     def test_the_service_refuses_it_too(self, acteur: Acteur) -> None:
         with pytest.raises(SaisieImpossible, match="son nom et sa commune"):

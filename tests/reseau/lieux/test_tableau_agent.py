@@ -49,6 +49,7 @@ class TestFilters:
             ("q=mediatheque", {"Médiathèque"}),
             ("q=epic", {"Épicerie"}),
             ("q=ferme", {"Fermé"}),
+            ("q=!!!", set()),
             ("q=%00", {"Mairie de Valfictif", "Médiathèque", "Épicerie", "Vieux lieu", "Fermé"}),
             ("commune=96002", {"Médiathèque"}),
             ("epci=200000001", {"Mairie de Valfictif", "Épicerie", "Vieux lieu", "Fermé"}),
@@ -125,6 +126,13 @@ class TestPage:
         ):
             assert words in page, words
         assert "3 mars 2026" in page
+
+    def test_many_sources_are_counted(self, agent: Any, poser: Poser, acteur: Acteur, departement: Any) -> None:
+        lieu = poser(nom="Mairie")
+        for code in "bcd":
+            other = Source.objects.create(departement=departement, code=code, nom=f"Liste {code}")
+            merge_places(by=acteur, garde=lieu, absorbe=poser(nom="Mairie", origine=other))
+        assert "Liste b, Liste c et 2 de plus" in agent.get(URL).content.decode()
 
     @pytest.mark.parametrize("tri", ["nom", "-nom", "commune", "-commune", "date", "-date", "etat"])
     def test_pages_go_through_every_place_once_and_back(self, agent: Any, poser: Poser, tri: str) -> None:
@@ -255,3 +263,22 @@ class TestDoors:
         lieu = Lieu.objects.create(departement=other, nom="Là-bas")
         set_tenant(mine.pk)
         assert agent.get(f"{URL}{lieu.cle}/{page}").status_code == 404
+
+
+def test_links_of_the_side_list_are_for_those_who_may(acteur: Acteur) -> None:
+    from maillage.reseau.lieux.views.pages import staff_links
+
+    assert staff_links(Acteur(1, "Personne", acteur.departement_id)) is None
+    group = staff_links(acteur)
+    assert group is not None
+    assert [link.url for link in group.liens] == [URL, f"{URL}ressemblances/", f"{URL}nouveau/"]
+
+
+def test_a_provider_registers_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from maillage.reseau.lieux import questions
+
+    monkeypatch.setattr(questions, "_fournisseurs", [])
+    provider = Fournisseur(lambda _pk: Lieu.objects.none(), lambda _pk: [])
+    questions.register_questions(provider)
+    questions.register_questions(provider)
+    assert questions._fournisseurs == [provider]

@@ -11,6 +11,7 @@ from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.fusion import Conflit, Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Fusion, Lieu, LieuEvenement, LieuPublic, Version
 from maillage.reseau.lieux.mots import LIBELLES, say
+from maillage.reseau.structures.models import Structure
 from maillage.socle.comptes.acteur import Acteur
 
 HISTOIRE_PAR_PAGE: Final = 20
@@ -19,6 +20,9 @@ _TEXTES_RELUS: Final = tuple(
     name for name in LIBELLES if name in CHAMPS_FICHE and name not in {"courriels", "telephone"}
 )
 _ETATS: Final = dict(EtatLieu.choices)
+
+
+Noms = dict[tuple[str, int], str]
 
 
 class Difference(NamedTuple):
@@ -84,7 +88,7 @@ def _contribution(version: Version) -> Contribution:
 
 
 def history_of(lieu: Lieu, before: int | None = None) -> tuple[list[Evenement], int | None]:
-    """Acts on the place, newest first, and the mark of the following page (None at the end). One query.
+    """Acts on the place, newest first, and the mark of the following page (None at the end). Three queries at most.
 
     Each event holds the whole place: what it changed is its difference with the one before.
     """
@@ -93,33 +97,47 @@ def history_of(lieu: Lieu, before: int | None = None) -> tuple[list[Evenement], 
         rows = rows.filter(pgh_id__lte=before)
     found = list(rows.order_by("-pgh_id")[: HISTOIRE_PAR_PAGE + 1])
     pairs = zip(found, [*found[1:], None], strict=False)  # nothing found: no pair
-    events = [_event(now, former) for now, former in pairs][:HISTOIRE_PAR_PAGE]
+    names = _names_in(found)
+    events = [_event(now, former, names) for now, former in pairs][:HISTOIRE_PAR_PAGE]
     following = found[HISTOIRE_PAR_PAGE].pgh_id if len(found) > HISTOIRE_PAR_PAGE else None
     return events, following
 
 
-def _event(now: Any, former: Any) -> Evenement:
+def _names_in(events: list[Any]) -> Noms:
+    """Names of the bodies and places that the events point to: a number says nothing to a reader."""
+    structures = {event.structure_id for event in events} - {None}
+    places = {event.fusionne_dans_id for event in events} - {None}
+    names: Noms = {}
+    if structures:
+        rows = Structure.objects.filter(pk__in=structures).values_list("pk", "nom")
+        names |= {("structure_id", pk): nom for pk, nom in rows}
+    if places:
+        rows = Lieu.objects.filter(pk__in=places).values_list("pk", "nom")
+        names |= {("fusionne_dans_id", pk): nom for pk, nom in rows}
+    return names
+
+
+def _event(now: Any, former: Any, names: Noms) -> Evenement:
     differences = []
     if former is not None:
         for name in _SUIVIS:
             was, is_ = getattr(former, name), getattr(now, name)
             if was != is_:
-                differences.append(compare_values(name, was, is_))
+                differences.append(_compare(name, was, is_, names))
     return Evenement(now.pgh_created_at, now.modifie_par, now.motif, now.pgh_label == "cree", differences)
 
 
-def compare_values(champ: str, avant: Any, apres: Any) -> Difference:
-    """One line of a before/after table, in words."""
-    was, is_ = _said(champ, avant), _said(champ, apres)
+def _compare(champ: str, avant: Any, apres: Any, names: Noms) -> Difference:
+    was, is_ = _said(champ, avant, names), _said(champ, apres, names)
     etat = "inchange" if was == is_ else "ajoute" if not was else "retire" if not is_ else "modifie"
     return Difference(LIBELLES.get(champ.removesuffix("_id"), champ), was, is_, etat)
 
 
-def _said(champ: str, valeur: Any) -> str:
+def _said(champ: str, valeur: Any, names: Noms) -> str:
     if champ == "etat":
         return str(_ETATS.get(valeur, valeur))
     if champ.endswith("_id"):
-        return f"n° {valeur}" if valeur else ""
+        return names.get((champ, valeur), f"n° {valeur}") if valeur else ""
     return say(champ, valeur)
 
 
