@@ -109,8 +109,8 @@ def _names_in(events: list[Any]) -> Noms:
     places = {event.fusionne_dans_id for event in events} - {None}
     names: Noms = {}
     if structures:
-        rows = Structure.objects.filter(pk__in=structures).values_list("pk", "nom")
-        names |= {("structure_id", pk): nom for pk, nom in rows}
+        bodies = Structure.objects.filter(pk__in=structures).values_list("pk", "nom")
+        names |= {("structure_id", pk): nom for pk, nom in bodies}
     if places:
         rows = Lieu.objects.filter(pk__in=places).values_list("pk", "nom")
         names |= {("fusionne_dans_id", pk): nom for pk, nom in rows}
