@@ -1,11 +1,14 @@
 """Which pairs deserve to be looked at: neighbours, same address, same contact, same rare word in a commune.
 
 No block may grow with the square of its size: a phone shared by two hundred places, or three hundred
-points laid on a commune's centre, are compared only with their nearest in alphabetical order.
+points laid on a commune's centre, are compared only with their nearest in alphabetical order. And no set may
+ask for more than twelve comparisons a record: past that, each record keeps its likeliest. Which records were
+cut short is told (``Candidats.limites``).
 """
 
 from collections import defaultdict
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +29,23 @@ _FENETRE = 5
 _EMPILES_MAX = 12
 """More records than that, of different addresses, on one very same point: it is the commune's centre."""
 
+_PAIRES_PAR_FICHE = 12
+"""Real sets need about one; only copies of one row, or thousands of places in one street, need more."""
+
 GEO, ADRESSE, CONTACT, NOM = 1, 2, 4, 8
 """Bits: why a pair was proposed."""
+_RANG_DES_MOTIFS = np.array(
+    [-4 * bool(bits & CONTACT) - 2 * bool(bits & ADRESSE) - bool(bits & GEO) - bool(bits & NOM) for bits in range(16)]
+)
+"""Pairs with the most and best reasons are kept first."""
+
+
+class Candidats(NamedTuple):
+    """``paires``: k × 2, first < second, each once; ``motifs``: sum of bits; ``limites``: ranks of records cut short."""
+
+    paires: Entiers
+    motifs: Entiers
+    limites: set[int]
 
 
 def project(contexte: Contexte) -> tuple[Reels, npt.NDArray[np.bool_]]:
@@ -55,18 +73,33 @@ def project(contexte: Contexte) -> tuple[Reels, npt.NDArray[np.bool_]]:
     return points, sur
 
 
-def find_neighbours(points: Reels, sur: npt.NDArray[np.bool_]) -> Entiers:
-    """Pairs (k × 2, unordered, maybe repeated) of precise positions within 600 m, at most 24 for each."""
-    rangs = np.flatnonzero(sur)
+def find_neighbours(points: Reels, sur: npt.NDArray[np.bool_], ordre: Entiers) -> tuple[Entiers, set[int]]:
+    """Pairs (k × 2, unordered, maybe repeated) of precise positions within 600 m, at most 24 for each.
+
+    Of more than twelve records on one very same point, only the first twelve in ``ordre`` look around; each of the
+    others looks at the five next on the point. They are returned apart.
+    """
+    rangs = ordre[sur[ordre]]
     if len(rangs) < 2:
-        return np.empty((0, 2), dtype=np.int64)
+        return np.empty((0, 2), dtype=np.int64), set()
+    _, inverse = np.unique(points[rangs], axis=0, return_inverse=True)
+    tri = np.argsort(inverse.ravel(), kind="stable")
+    debuts = np.flatnonzero(np.diff(inverse.ravel()[tri], prepend=-1))
+    place = np.arange(len(tri)) - np.repeat(debuts, np.diff(debuts, append=len(tri)))
+    autres = place >= _EMPILES_MAX
+    surnombre = rangs[tri[autres]]
+    precedents = [
+        np.column_stack((rangs[tri[np.flatnonzero(autres) - pas]], surnombre)) for pas in range(1, _FENETRE + 1)
+    ]
+    rangs = rangs[tri[~autres]]
     arbre = cKDTree(points[rangs])
     voisins = min(_VOISINS_MAX + 1, len(rangs))
     _, proches = arbre.query(points[rangs], k=voisins, distance_upper_bound=RAYON_M)
     gauche = np.repeat(np.arange(len(rangs)), voisins)
     droite = proches.ravel()
     gardes = (droite < len(rangs)) & (droite != gauche)
-    return np.column_stack((rangs[gauche[gardes]], rangs[droite[gardes]])).astype(np.int64)
+    paires = np.column_stack((rangs[gauche[gardes]], rangs[droite[gardes]]))
+    return np.concatenate((paires, *precedents)).astype(np.int64), set(surnombre.tolist())
 
 
 def _keys_of(empreinte: Empreinte) -> list[tuple[int, str]]:
@@ -91,18 +124,24 @@ def _keys_of(empreinte: Empreinte) -> list[tuple[int, str]]:
     return cles
 
 
-def find_by_keys(contexte: Contexte) -> tuple[Entiers, Entiers]:
-    """Pairs (k × 2, maybe repeated) that share a key, and the reason bit of each."""
-    blocs: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for rang, empreinte in enumerate(contexte.empreintes):
-        for cle in set(_keys_of(empreinte)):
-            blocs[cle].append(rang)
+def sort_by_likeness(contexte: Contexte) -> Entiers:
+    """Ranks in order of commune, name and street, so that likes are side by side."""
     tris = [
         (empreinte.commune, empreinte.compact, " ".join(sorted(empreinte.voie)), rang)
         for rang, empreinte in enumerate(contexte.empreintes)
     ]
+    return np.array(sorted(range(len(tris)), key=tris.__getitem__), dtype=np.int64)
+
+
+def find_by_keys(contexte: Contexte, ordre: Entiers) -> tuple[Entiers, Entiers, set[int]]:
+    """Pairs (k × 2, maybe repeated) that share a key, the reason bit of each, and who was in an oversize block."""
+    blocs: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for rang in ordre.tolist():
+        for cle in set(_keys_of(contexte.empreintes[rang])):
+            blocs[cle].append(rang)
     paires: list[tuple[int, int]] = []
     motifs: list[int] = []
+    limites: set[int] = set()
     for (motif, _), rangs in blocs.items():
         if len(rangs) < 2:
             continue
@@ -110,11 +149,12 @@ def find_by_keys(contexte: Contexte) -> tuple[Entiers, Entiers]:
         if len(rangs) <= _BLOC_MAX:
             paires.extend(combinations(rangs, 2))
         else:
-            paires.extend(_slide(sorted(rangs, key=tris.__getitem__)))
+            paires.extend(_slide(rangs))
+            limites.update(rangs)
         motifs.extend([motif] * (len(paires) - avant))
     if not paires:
-        return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64)
-    return np.array(paires, dtype=np.int64), np.array(motifs, dtype=np.int64)
+        return np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64), limites
+    return np.array(paires, dtype=np.int64), np.array(motifs, dtype=np.int64), limites
 
 
 def _slide(rangs: list[int]) -> list[tuple[int, int]]:
@@ -124,10 +164,11 @@ def _slide(rangs: list[int]) -> list[tuple[int, int]]:
     ]
 
 
-def gather(contexte: Contexte, points: Reels, sur: npt.NDArray[np.bool_]) -> tuple[Entiers, Entiers]:
-    """All candidate pairs once (k × 2, first < second, in order) and the sum of their reasons."""
-    voisins = find_neighbours(points, sur)
-    par_cle, motifs = find_by_keys(contexte)
+def gather(contexte: Contexte, points: Reels, sur: npt.NDArray[np.bool_]) -> Candidats:
+    """All candidate pairs of a set."""
+    ordre = sort_by_likeness(contexte)
+    voisins, empiles = find_neighbours(points, sur, ordre)
+    par_cle, motifs, limites = find_by_keys(contexte, ordre)
     toutes = np.concatenate((voisins, par_cle))
     raisons = np.concatenate((np.full(len(voisins), GEO, dtype=np.int64), motifs))
     nombre = len(contexte.fiches)
@@ -135,7 +176,24 @@ def gather(contexte: Contexte, points: Reels, sur: npt.NDArray[np.bool_]) -> tup
     uniques, places = np.unique(code, return_inverse=True)
     somme = np.zeros(len(uniques), dtype=np.int64)
     np.bitwise_or.at(somme, places, raisons)
-    return np.column_stack((uniques // max(nombre, 1), uniques % max(nombre, 1))), somme
+    paires = np.column_stack((uniques // max(nombre, 1), uniques % max(nombre, 1)))
+    return Candidats(paires, somme, limites | empiles)
+
+
+def keep_likeliest(paires: Entiers, motifs: Entiers, distances: Reels, nombre: int) -> npt.NDArray[np.bool_]:
+    """Which pairs to keep so that ``nombre`` records ask for twelve comparisons each at most, on the whole."""
+    garde = np.ones(len(paires), dtype=bool)
+    if len(paires) <= _PAIRES_PAR_FICHE * nombre:
+        return garde
+    rang = np.empty(len(paires), dtype=np.int64)
+    rang[np.lexsort((np.nan_to_num(distances, nan=RAYON_M), _RANG_DES_MOTIFS[motifs]))] = np.arange(len(paires))
+    bouts = paires.T.ravel()
+    tri = np.lexsort((np.tile(rang, 2), bouts))
+    debuts = np.flatnonzero(np.diff(bouts[tri], prepend=-1))
+    place = np.empty(len(bouts), dtype=np.int64)
+    place[tri] = np.arange(len(bouts)) - np.repeat(debuts, np.diff(debuts, append=len(bouts)))
+    garde[:] = place.reshape(2, -1).min(axis=0) < _PAIRES_PAR_FICHE
+    return garde
 
 
 def measure(points: Reels, sur: npt.NDArray[np.bool_], paires: Entiers) -> Reels:

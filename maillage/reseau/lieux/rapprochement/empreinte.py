@@ -21,6 +21,10 @@ from maillage.reseau.lieux.rapprochement.vocabulaire import (
 )
 
 _LONGUEUR_MAX = 300
+_NOM_MAX = 160
+_MOTS_MAX = 20
+"""No place has a longer name; of a longer text, the rest is not compared but must be the same (``fin``)."""
+_FIN_MAX = 2000
 _SIGLE = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,7}[a-z]?(?![a-z0-9])")
 _MOT = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"(\d{1,4})(?:e|er|re|eme|nd|nde|bis|ter)?")
@@ -75,7 +79,7 @@ class Empreinte(NamedTuple):
     order. ``compact``: the same, joined. ``communs``: common words of the name. ``numeros``: house numbers;
     ``voie``: words of the street; ``vague``: the address leads to no door. ``siret``: SIRET or RNA.
     ``sigle``: first letters of the words of the name; ``tous``: all its words, in order; ``texte``: the same, joined,
-    without the commune that some sources write at the end.
+    without the commune that some sources write at the end; ``fin``: the name when it is too long to be compared.
     """
 
     natures: frozenset[str]
@@ -101,6 +105,7 @@ class Empreinte(NamedTuple):
     sigle: str
     tous: tuple[str, ...]
     texte: str
+    fin: str
     mots_de_commune: frozenset[str]
     source: str
 
@@ -134,10 +139,10 @@ class _MotsDuNom(NamedTuple):
 
 
 def _sort_words(brut: str, mots_de_commune: frozenset[str]) -> _MotsDuNom:
-    nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(brut))
+    nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(brut[:_NOM_MAX]))
     if "prefecture" in nom:
         nom = _SOUS_PREFECTURE.sub("sousprefecture", nom)
-    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom))
+    tous = tuple(ABREGES.get(mot, mot) for mot in _MOT.findall(nom)[:_MOTS_MAX])
     natures, reste = extract_natures(" ".join(mot for mot in tous if mot not in MOTS_VIDES))
     tri = _MotsDuNom(natures, [], set(), set(), tous, mots_de_commune)
     redites: set[str] = set()
@@ -187,6 +192,7 @@ def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
         sigle="".join(mot[0] for mot in tous if mot not in MOTS_VIDES and mot[0].isalpha()),
         tous=tous,
         texte=_strip_end("".join(tous), "".join(_MOT.findall(fold(fiche.commune)))),
+        fin=fiche.nom[:_FIN_MAX] if len(fiche.nom) > _NOM_MAX or len(tous) == _MOTS_MAX else "",
         mots_de_commune=mots_de_commune,
         source=fiche.source,
     )

@@ -20,6 +20,8 @@ class Partition:
         self._groupe = list(range(nombre))
         self._membres: dict[int, list[int]] = {}
         self._refuse = refuse
+        self.joins: set[tuple[int, int]] = set()
+        """Pairs that made two groups one: one less than the records of each group."""
 
     def members(self, rang: int) -> list[int]:
         """Records of the same group."""
@@ -41,6 +43,7 @@ class Partition:
         for un, autre in islice(product(a, b), _CONTROLES_MAX):
             if (un, autre) != (gauche, droite) and self._refuse(un, autre):
                 return False
+        self.joins.add((gauche, droite))
         if len(a) < len(b):
             a, b, gauche, droite = b, a, droite, gauche
         cible, ancienne = self._groupe[gauche], self._groupe[droite]

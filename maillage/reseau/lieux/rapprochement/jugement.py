@@ -52,6 +52,7 @@ class Garde(StrEnum):
     ANNEXE = "annexe"
     CONTACTS = "contacts_contraires"
     NOM_MUET = "nom_muet"
+    NOM_LONG = "nom_long"
     LIEU_INCERTAIN = "lieu_incertain"
 
 
@@ -136,6 +137,7 @@ def _guard(
     plafonds: list[Garde] = []
     for garde, ferme in (
         *_guard_identity(a, b, noms, situation, contacts),
+        *_guard_numbers(a, b, contacts),
         *_guard_names(a, b, noms, situation, contacts),
         *_guard_mobile(a, b, situation),
         *_guard_places(a, b, noms, situation, contacts),
@@ -177,16 +179,24 @@ def _is_misspelt(a: Empreinte, b: Empreinte) -> bool:
     return seuls_a <= b.mots_de_commune and seuls_b <= a.mots_de_commune
 
 
-def _guard_names(
-    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
-) -> list[tuple[Garde, bool]]:
+def _guard_numbers(a: Empreinte, b: Empreinte, contacts: Contacts) -> list[tuple[Garde, bool]]:
+    """Numbers and sides in the names, and names too long to be read whole."""
     gardes: list[tuple[Garde, bool]] = []
+    if a.fin != b.fin:
+        gardes.append((Garde.NOM_LONG, False))
     if a.nombres and b.nombres and a.nombres.isdisjoint(b.nombres):
         gardes.append((Garde.NOMBRES, True))
     elif a.nombres != b.nombres and not contacts.partages:
         gardes.append((Garde.NOMBRES, False))
     if a.directions and b.directions and a.directions != b.directions:
         gardes.append((Garde.DIRECTIONS, True))
+    return gardes
+
+
+def _guard_names(
+    a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
+) -> list[tuple[Garde, bool]]:
+    gardes: list[tuple[Garde, bool]] = []
     if noms.relation is Noms.DISTINCTS:
         gardes.append((Garde.NOMS, not (situation.same_door and contacts.partages)))
     elif noms.relation is Noms.INCLUS:
@@ -234,7 +244,7 @@ def _guard_places(
     a: Empreinte, b: Empreinte, noms: Comparaison, situation: Situation, contacts: Contacts
 ) -> list[tuple[Garde, bool]]:
     gardes: list[tuple[Garde, bool]] = []
-    if a.annexe != b.annexe:
+    if a.annexe != b.annexe and not _is_misspelt(a, b):
         gardes.append((Garde.ANNEXE, not contacts.partages))
     inconnue = situation.adresses is Adresses.INCONNUE and isnan(situation.distance)
     ailleurs = situation.adresses in {Adresses.AUTRE_NUMERO, Adresses.AUTRE_VOIE}

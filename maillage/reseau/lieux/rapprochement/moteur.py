@@ -1,14 +1,16 @@
 """Matching of a set of records: candidates, verdicts, groups, explained."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import dist, nan
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from maillage.reseau.lieux.rapprochement.candidats import GEO, NOM, gather, measure, project
+from maillage.reseau.lieux.rapprochement.candidats import GEO, NOM, gather, keep_likeliest, measure, project
 from maillage.reseau.lieux.rapprochement.contexte import Contexte
 from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
 from maillage.reseau.lieux.rapprochement.fiche import Fiche
@@ -28,6 +30,10 @@ Rangs = tuple[int, int]
 _LOIN_M = 5000.0
 """Beyond, a word in common inside one commune proves nothing."""
 _GROUPE_LARGE_M = 2000.0
+_GROUPE_COMPLET = 24
+"""Of a larger group, only the pairs that built it are told: twenty thousand copies of one row are one sentence each."""
+_QUESTIONS_MAX = 8
+"""Nobody answers more questions about one place; the surest are asked."""
 _SEPARENT = frozenset(
     {
         Garde.NATURES,
@@ -57,17 +63,19 @@ class Paire(NamedTuple):
 
 
 class Rapprochement(NamedTuple):
-    """``pairs``: every MEME, and one PEUT_ETRE for each pair of groups that a person should look at.
+    """``pairs``: every MEME (of a group of more than 24, those that built it), and one PEUT_ETRE for each pair of groups that a person should look at.
 
     ``groups``: sets of ids that are one place (at least two ids), the result of the MEME pairs closed with
     checks. ``refused``: MEME pairs left out of the groups because another record contradicts them; they are
     PEUT_ETRE in ``pairs``, or MEME with ``decided`` when two answers of people contradict each other.
+    ``limited``: ids of records that have too many likes for all to be compared or asked about; a person should know.
     """
 
     pairs: list[Paire]
     groups: list[list[str]]
     refused: list[tuple[str, str]]
     candidates: int
+    limited: frozenset[str] = frozenset()
 
 
 class Moteur:
@@ -80,12 +88,24 @@ class Moteur:
             raise ValueError("deux fiches portent le même identifiant")
         self.contexte = Contexte.build(self.fiches)
         self.points, self.sur = project(self.contexte)
+        self._points: list[list[float]] = self.points.tolist()
+        self._precis: list[bool] = self.sur.tolist()
+        self._sortes = self._number_copies()
         self._vus: dict[Rangs, Jugement] = {}
+        self._limites: set[int] = set()
         self.reponses: dict[Rangs, Verdict] = {}
         for ids, verdict in (decisions or {}).items():
             rangs = sorted(self.rangs[ident] for ident in ids if ident in self.rangs)
             if len(rangs) == 2 and verdict is not Verdict.PEUT_ETRE:
                 self.reponses[rangs[0], rangs[1]] = verdict
+
+    def _number_copies(self) -> list[int]:
+        """The same number for records that nothing tells apart: one verdict serves for all of them."""
+        numeros: dict[tuple[object, ...], int] = {}
+        return [
+            numeros.setdefault((empreinte, fiche.latitude, fiche.longitude, precis), len(numeros))
+            for fiche, empreinte, precis in zip(self.fiches, self.contexte.empreintes, self._precis, strict=True)
+        ]
 
     def compare(self, a: str, b: str) -> Paire:
         """Judge two records of the set, whether or not they would be candidates. KeyError for an unknown id."""
@@ -111,18 +131,21 @@ class Moteur:
         reponses = [rangs for rangs, verdict in sorted(self.reponses.items()) if verdict is Verdict.MEME]
         partition, refusees = close(len(self.fiches), reponses + memes, self._refuse)
         repondues = set(reponses)
-        questions.extend((self._vus[rangs].points, rangs) for rangs in refusees if rangs not in repondues)
+        questions.extend((self._judge(rangs).points, rangs) for rangs in refusees if rangs not in repondues)
         return self._report(partition, memes, refusees, sorted(questions, key=_surest), len(paires))
 
     def _candidates(self, only: set[str] | None) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        paires, raisons = gather(self.contexte, self.points, self.sur)
+        paires, motifs, limites = gather(self.contexte, self.points, self.sur)
         distances = measure(self.points, self.sur, paires)
-        garde = ~((raisons == NOM) & (distances > _LOIN_M))
+        garde = ~((motifs == NOM) & (distances > _LOIN_M))
         if only is not None:
             vises = np.zeros(len(self.fiches), dtype=bool)
             vises[[self.rangs[ident] for ident in only]] = True
             garde &= vises[paires[:, 0]] | vises[paires[:, 1]]
-        garde[garde] = self._deserve(paires[garde], raisons[garde])
+        garde[garde] = self._deserve(paires[garde], motifs[garde])
+        likeliest = keep_likeliest(paires[garde], motifs[garde], distances[garde], len(self.fiches))
+        self._limites = limites.union(paires[garde][~likeliest].ravel().tolist())
+        garde[garde] = likeliest
         return paires[garde], distances[garde]
 
     def _deserve(self, paires: npt.NDArray[np.int64], raisons: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -135,13 +158,16 @@ class Moteur:
         return garde
 
     def _judge(self, rangs: Rangs, distance: float | None = None) -> Jugement:
-        jugement = self._vus.get(rangs)
+        gauche, droite = rangs
+        sortes = self._sortes[gauche], self._sortes[droite]
+        jugement = self._vus.get(sortes)
         if jugement is None:
             if distance is None:
-                distance = float(measure(self.points, self.sur, np.array([rangs]))[0])
-            un, autre = self.contexte.empreintes[rangs[0]], self.contexte.empreintes[rangs[1]]
+                precis = self._precis[gauche] and self._precis[droite]
+                distance = dist(self._points[gauche], self._points[droite]) if precis else nan
+            un, autre = self.contexte.empreintes[gauche], self.contexte.empreintes[droite]
             jugement = judge(un, autre, distance, self.contexte.poids, self.contexte.forces)
-            self._vus[rangs] = jugement
+            self._vus[sortes] = self._vus[sortes[1], sortes[0]] = jugement
         return jugement
 
     def _refuse(self, gauche: int, droite: int) -> bool:
@@ -167,27 +193,39 @@ class Moteur:
         candidates: int,
     ) -> Rapprochement:
         ecartees = set(refusees)
-        pairs = [self._tell(rangs, self._vus[rangs]) for rangs in memes if rangs not in ecartees]
+        pairs = [
+            self._tell(rangs, self._judge(rangs))
+            for rangs in memes
+            if rangs not in ecartees
+            and (len(partition.members(rangs[0])) <= _GROUPE_COMPLET or rangs in partition.joins)
+        ]
         pairs.extend(self._tell(rangs, self._judge(rangs)) for rangs in self.reponses)
         posees = {
             frozenset((partition.group_of(gauche), partition.group_of(droite)))
             for (gauche, droite), verdict in self.reponses.items()
             if verdict is Verdict.DIFFERENT
         }
+        par_groupe: Counter[int] = Counter()
         for _, (gauche, droite) in questions:
             groupes = frozenset((partition.group_of(gauche), partition.group_of(droite)))
-            if len(groupes) == 2 and groupes not in posees:
-                posees.add(groupes)
-                pairs.append(self._ask((gauche, droite), refused=(gauche, droite) in ecartees))
+            if len(groupes) == 1 or groupes in posees:
+                continue
+            if max(par_groupe[groupe] for groupe in groupes) >= _QUESTIONS_MAX:
+                self._limites.update((gauche, droite))
+                continue
+            posees.add(groupes)
+            par_groupe.update(groupes)
+            pairs.append(self._ask((gauche, droite), refused=(gauche, droite) in ecartees))
         return Rapprochement(
             sorted(pairs, key=lambda paire: (paire.a, paire.b)),
             [[self.fiches[rang].id for rang in groupe] for groupe in partition.groups()],
             sorted((self.fiches[gauche].id, self.fiches[droite].id) for gauche, droite in refusees),
             candidates,
+            frozenset(self.fiches[rang].id for rang in self._limites),
         )
 
     def _ask(self, rangs: Rangs, *, refused: bool) -> Paire:
-        paire = self._tell(rangs, self._vus[rangs])
+        paire = self._tell(rangs, self._judge(rangs))
         if not refused:
             return paire
         return paire._replace(verdict=Verdict.PEUT_ETRE, reasons=[*paire.reasons, GROUPE_REFUSE])

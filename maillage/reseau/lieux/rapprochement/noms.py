@@ -14,12 +14,15 @@ from maillage.reseau.lieux.rapprochement.vocabulaire import MOTS_NEUTRES, MOTS_V
 _SIGLE_MIN = 3
 _MOT_MIN = 4
 _MOT_LONG = 8
+_FAUTES_MAX = 2
 _POIDS_INCONNU = 1.0
 _POINT_DE_NOM_EXACT = 1.0
 _RESTE_MIN = 5
 _TEXTE_COURT = 7
 _TEXTE_LONG = 12
 _RATIO_DE_RESTE = 85.0
+_MOTS_LONGS = 8
+_RATIO_MINIMAL = 60.0
 _CHIFFRES = re.compile(r"\d+")
 
 
@@ -65,11 +68,15 @@ def pair_up(gauche: frozenset[str], droite: frozenset[str]) -> tuple[set[str], s
     seuls_a = set(gauche - droite)
     seuls_b = set(droite - gauche)
     if seuls_a and seuls_b:
+        autres = sorted(seuls_b)
         for mot in sorted(seuls_a):
-            jumeau = next((autre for autre in sorted(seuls_b) if resemble(mot, autre)), None)
-            if jumeau is not None:
-                seuls_a.discard(mot)
-                seuls_b.discard(jumeau)
+            longueur = len(mot)
+            for autre in autres:
+                if -_FAUTES_MAX <= len(autre) - longueur <= _FAUTES_MAX and resemble(mot, autre):
+                    seuls_a.discard(mot)
+                    seuls_b.discard(autre)
+                    autres.remove(autre)
+                    break
     return seuls_a, seuls_b
 
 
@@ -89,7 +96,7 @@ def compare_names(
 def _compare_words(
     a: Empreinte, b: Empreinte, poids: dict[str, float], *, same_nature: bool, indulgent: bool
 ) -> Comparaison:
-    if len(a.tous) == len(b.tous) and sorted(a.tous) == sorted(b.tous):
+    if a.texte != b.texte and len(a.tous) == len(b.tous) and sorted(a.tous) == sorted(b.tous):
         return Comparaison(Noms.IDENTIQUES, 1.0, 5.5)
     if not a.mots or not b.mots:
         if (a.mots or b.mots) and _is_same_text(a, b, indulgent=indulgent):
@@ -131,6 +138,8 @@ def _is_same_text(a: Empreinte, b: Empreinte, *, indulgent: bool) -> bool:
     if a.texte == b.texte:
         return True
     if a.nombres != b.nombres or _count_apart(a.texte, b.texte):
+        return False
+    if len(a.tous) > _MOTS_LONGS < len(b.tous) and not ratio(a.texte, b.texte, score_cutoff=_RATIO_MINIMAL):
         return False
     seuls_a, seuls_b = pair_up(frozenset(a.tous), frozenset(b.tous))
     reste_a = _join_rest(a, seuls_a)

@@ -38,6 +38,7 @@ _PHRASES_DE_GARDE = {
     Garde.ANNEXE: "l’un des deux est une annexe",
     Garde.CONTACTS: "aucun contact en commun",
     Garde.LIEU_INCERTAIN: "ni l’adresse ni un contact ne dit que c’est le même endroit",
+    Garde.NOM_LONG: "les noms sont trop longs pour être comparés en entier",
     Garde.NOM_MUET: "un des noms ne dit pas assez de quel lieu il s’agit",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.reseau.lieux.rapprochement import Fiche, Moteur, Verdict, match, match_against
+from maillage.reseau.lieux.rapprochement import Fiche, Moteur, Rapprochement, Verdict, match, match_against
 
 TEL = ("+33559000101",)
 
@@ -21,8 +21,8 @@ VOISINE = fiche("v", "Mairie d'Arbonne")
 
 
 def test_nothing_gives_nothing() -> None:
-    assert match([]) == ([], [], [], 0)
-    assert match([A]) == ([], [], [], 0)
+    assert match([]) == Rapprochement([], [], [], 0)
+    assert match([A]) == Rapprochement([], [], [], 0)
 
 
 def test_group_of_three() -> None:
