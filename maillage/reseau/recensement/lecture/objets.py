@@ -132,6 +132,16 @@ class Curseur:
             if not self._goes_on("}"):
                 return
 
+    def whole(self) -> Any:
+        """The one value of a short text, decoded in one go. Raises JsonBriseError, and the text must be read again."""
+        while self._more():
+            if len(self._window) > MAX_VALUE:
+                raise JsonBriseError
+        value = self.value()
+        if self.peek() != FIN:
+            raise JsonBriseError
+        return value
+
     def items(self) -> Iterator[None]:
         """One step for each element of the list that begins here; the caller takes the value at each step."""
         self.take("[")
