@@ -324,7 +324,7 @@ def generate_second_list(census: Sequence[Mapping[str, str]]) -> list[dict[str, 
         lignes.append(
             {
                 "id": f"cn-{rang + 1:03d}",
-                "nom": row[COLONNES["nom"]],
+                "nom": row[COLONNES["nom"]] if sure else f"Point conseiller numérique - {row[COLONNES['nom']]}",
                 "adresse": f"{numero} {voie}" if sure else voie.split("  ")[0],
                 "code_postal": row[COLONNES["code_postal"]],
                 "commune": row[COLONNES["commune"]],
