@@ -277,8 +277,3 @@ def read_json(text: str) -> dict[str, Any]:
             "Ce texte n'est pas du JSON lisible. Vérifiez les accolades et les virgules."
         ) from error
     return load_mapping(value).to_json()
-
-
-def columns_named(mapping: Mapping[str, Any], sample: Echantillon) -> Sequence[str]:
-    """Columns that the mapping names and the file does not have."""
-    return load_mapping(mapping).missing_columns(list(sample.colonnes))

@@ -21,6 +21,7 @@ from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.perms import can_import
 from maillage.reseau.recensement.services.demandes import MODIFIABLES, DemandeImpossible, confirm_columns
 from maillage.reseau.recensement.services.echantillons import Echantillon, proposed_mapping, read_sample, sample_of
+from maillage.reseau.recensement.services.etapes import is_half_applied
 from maillage.reseau.recensement.tasks import defer_run
 from maillage.reseau.recensement.views.cadre import show
 from maillage.reseau.recensement.views.imports import crumbs, find
@@ -42,7 +43,7 @@ MOTS_ETAT = {
 @requires(can_import)
 def import_columns(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     lot = find(acteur, pk)
-    if lot.etat not in MODIFIABLES:
+    if lot.etat not in MODIFIABLES or is_half_applied(lot):
         return redirect("recensement:import", pk=pk)
     try:
         sample = sample_of(lot)

@@ -27,6 +27,7 @@ from maillage.reseau.recensement.services.demandes import (
     ask_undo,
     receive,
 )
+from maillage.reseau.recensement.services.etapes import is_half_applied
 from maillage.reseau.recensement.services.receptions import abandon
 from maillage.reseau.recensement.tasks import defer_run, defer_undo
 from maillage.reseau.recensement.views.cadre import SENS_ETAT, address, confirm, ints, show
@@ -240,10 +241,11 @@ def import_apply(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         except DemandeImpossible as error:
             erreur = str(error)
     figures = lot.compteurs
+    act = "Reprendre cet import" if is_half_applied(lot) else "Appliquer cet import"
     return confirm(
         request,
         acteur,
-        "Appliquer cet import",
+        act,
         question=f"Voulez-vous mettre à jour les lieux avec « {lot.nom_fichier} » ?",
         consequences=[
             f"Nouveaux lieux : {figures.get('creees', 0)}.",
@@ -251,7 +253,7 @@ def import_apply(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             f"Questions qui vous attendront : {figures.get('questions', 0)}.",
             "Aucun lieu n'est fermé. Vous pourrez annuler cet import.",
         ],
-        libelle="Appliquer cet import",
+        libelle=act,
         retour=reverse("recensement:import", args=[pk]),
         fil=crumbs(lot),
         erreur=erreur,

@@ -10,6 +10,7 @@ from maillage.reseau.lieux.mots import LIBELLES, say
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.selectors import imports as select
+from maillage.reseau.recensement.services.etapes import is_half_applied
 from maillage.reseau.recensement.views.cadre import address, optional_url
 
 TRAVAUX = {
@@ -87,6 +88,7 @@ def follow(lot: Import, now: datetime.datetime, *, full: bool) -> dict[str, Any]
     }
     if not full:
         return context
+    context["a_moitie"] = is_half_applied(lot)
     return context | _figures(lot, etat) | _changes(lot, etat)
 
 
