@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ def livrer(terrain: Any, acteur: Any, depots: Path) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def requetes() -> Iterator[Callable[..., int]]:
+def requetes() -> Callable[..., int]:
     """Number of queries of a GET."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -128,4 +128,4 @@ def requetes() -> Iterator[Callable[..., int]]:
             assert client.get(url).status_code == 200
         return len(queries)
 
-    yield count
+    return count

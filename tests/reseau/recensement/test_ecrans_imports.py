@@ -98,6 +98,17 @@ class TestUpload:
         assert answer.status_code == 422
         assert "Une source porte déjà ce nom" in answer.content.decode()
 
+    def test_an_address_is_fetched_too(self, navigateur, terrain, depots, monkeypatch):
+        from maillage.reseau.recensement.services import receptions
+
+        def fetched(url, *, to, **_):
+            to.write_bytes(csv_of(*LIGNES))
+            return type("F", (), {"final_url": url})()
+
+        monkeypatch.setattr(receptions, "fetch", fetched)
+        assert send(navigateur, url="https://exemple.fr/lieux.csv?x=1").status_code == 302
+        assert Import.objects.get().nom_fichier == "lieux.csv"
+
     def test_uploads_are_limited(self, navigateur, terrain, depots, monkeypatch):
         monkeypatch.setattr("maillage.reseau.recensement.views.imports.hit", lambda *_: False)
         assert send(navigateur, fichier=upload()).status_code == 429

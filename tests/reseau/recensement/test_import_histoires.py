@@ -114,7 +114,7 @@ def check_places() -> None:
         wanted = public_row(
             row.lieu, list(Version.objects.active().filter(lieu=row.lieu).select_related("source").order_by("pk"))
         )
-        assert (row.nom, row.horaires, row.source) == (wanted.nom, wanted.horaires, wanted.source)
+        assert (row.nom, row.horaires, row.source) == (wanted["nom"], wanted["horaires"], wanted["source"])
     corrected = set(Version.objects.active().filter(origine=Origine.COORDINATEUR).values_list("lieu_id", flat=True))
     for lieu in Lieu.objects.filter(pk__in=corrected).exclude(etat__in=[EtatLieu.FUSIONNE, EtatLieu.RETIRE]):
         assert lieu.provenance["horaires"]["origine"] == Origine.COORDINATEUR

@@ -175,6 +175,30 @@ class TestCollect:
         assert (collecte.alerte, collecte.alerte_detail, collecte.etag) == ("ILLISIBLE", "Le fichier est abîmé.", "")
 
 
+class TestAddressTyped:
+    """The same server, asked by a person on the page of uploads."""
+
+    def send(self, client, url):
+        data = {"source": "nouvelle", "nom_source": "Val", "producteur": "", "licence": "LO_2_0", "url": url}
+        return client.post("/recensement/imports/nouveau/", data)
+
+    def test_a_good_address(self, navigateur, terrain, depots, serveur):
+        serveur.reponse = (200, csv_of(*LIEUX))
+        assert self.send(navigateur, serveur.url).status_code == 302
+        assert Import.objects.get().nom_fichier == "lieux.csv"
+
+    @pytest.mark.parametrize(
+        ("reponse", "limite"), [((404, b""), 10**6), ((200, csv_of(*LIEUX)), 100), ((200, b""), 10**6)]
+    )
+    def test_a_bad_one_is_told_by_the_field(self, navigateur, terrain, depots, serveur, settings, reponse, limite):
+        settings.TAILLE_MAX_DEPOT = limite
+        serveur.reponse = reponse
+        answer = self.send(navigateur, serveur.url)
+        assert answer.status_code == 422
+        assert 'href="#id_url"' in answer.content.decode()
+        assert not Import.objects.exists()
+
+
 class TestSchedule:
     def test_each_source_whose_hour_has_come_gets_one_job(self, collecte):
         from maillage.reseau.recensement.tasks import collect_due

@@ -70,16 +70,18 @@ def receive_url(
     *, by: Acteur, source: Source, url: str, territoire: str, correspondance: Mapping[str, Any] | None = None
 ) -> Import:
     """Fetch an address (raises FetchRefused) and open an import of what it gives."""
-    with tempfile.NamedTemporaryFile(dir=_folder()) as target:
+    # A folder, not a temporary file: a download that stops half-way removes its own file.
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        target = Path(folder) / "livraison"
         fetched = fetch(
             url,
             max_bytes=settings.TAILLE_MAX_DEPOT,
             timeout=60,
-            to=Path(target.name),
+            to=target,
             allow=settings.HOTES_SORTANTS_AUTORISES,
         )
         nom = Path(fetched.final_url.split("?")[0]).name or "fichier"
-        with Path(target.name).open("rb") as stream:
+        with target.open("rb") as stream:
             return receive_file(
                 by=by, source=source, stream=stream, nom=nom, territoire=territoire, correspondance=correspondance
             )

@@ -369,3 +369,19 @@ def test_sheets_with_other_columns_are_left_aside(xlsx):
     assert source.row_count == 1
     assert source.columns == HEAD
     assert any("seule « Pau » est lue" in alert for alert in source.alerts)
+
+
+def test_child_joins_sheets(xlsx):
+    """The same in this process: which lines are written, and what is counted."""
+    one = [HEAD, ["Lieu A", "1 rue X", "1"]]
+    two = [["Suite"], HEAD, ["Lieu B", "2 rue X", "2"]]
+    three = [["a", "b", "c"], ["d", "e", "f"]]
+    out = io.StringIO()
+    assert conversion.convert(str(xlsx(fill_sheets({"Un": one, "Deux": two, "Trois": three}))), 100, out) == 0
+    lines = out.getvalue().splitlines()
+    assert [line for line in lines if line.startswith("{")] == [
+        '{"feuille": "Un", "premiere": 1}',
+        '{"feuille": "Deux", "premiere": 3}',
+        '{"autres": 1, "suites": 1, "entete": 0}',
+    ]
+    assert len(lines) == 6

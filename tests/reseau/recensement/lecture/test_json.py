@@ -13,6 +13,7 @@ from maillage.reseau.recensement.lecture import (
     SourcePasTableau,
     SourceRefusee,
     SourceVide,
+    jsons,
     objets,
     open_source,
 )
@@ -283,6 +284,38 @@ def test_value_too_long_is_a_broken_file(source, monkeypatch):
     read = source([{"nom": "A"}, {"nom": "x" * 900_000}])
     assert read.row_count == 1
     assert told(read, "abîmé")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LIEUX,
+        {"data": LIEUX},
+        '[1, 2, {"nom": "A"}]',
+        '[{"nom":"A"},{"nom":"B"',
+        '[{"nom":"A"}] trop',
+        '[{"nom":"A"},]',
+        "[1]x",
+    ],
+)
+def test_a_long_file_is_read_as_a_short_one(source, monkeypatch, content):
+    """Rows of short files are kept; those of long ones are read again. Both say the same."""
+
+    def read():
+        try:
+            opened = source(content)
+        except SourceRefusee as refusal:
+            return str(refusal)
+        return opened.columns, opened.alerts, cells(opened), cells(opened, 1)
+
+    short = read()
+    monkeypatch.setattr(jsons, "_MAX_KEPT", 0)
+    assert read() == short
+
+
+def test_a_long_file_stops_where_it_was_cut(source, monkeypatch):
+    monkeypatch.setattr(jsons, "_MAX_KEPT", 0)
+    assert len(cells(source(LIEUX * 10, max_rows=3))) == 3
 
 
 _JSON = st.recursive(
