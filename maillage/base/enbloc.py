@@ -6,14 +6,24 @@ table's own types (``jsonb_populate_recordset``); constraints, row-level securit
 """
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.utils import timezone
 from psycopg import sql
 
 LOT = 500
+
+
+class _Plan(NamedTuple):
+    """How the rows of one model are written: (attribute, column) of the plain fields, and the columns of instants."""
+
+    fields: tuple[tuple[str, str], ...]
+    at_insert: tuple[tuple[str, str], ...]
+    at_save: tuple[tuple[str, str], ...]
 
 
 def write_rows(objects: Sequence[models.Model], *, update: Sequence[str] = (), skip: Sequence[str] = ()) -> None:
@@ -22,31 +32,104 @@ def write_rows(objects: Sequence[models.Model], *, update: Sequence[str] = (), s
     Keys are drawn beforehand and set on the objects, as are the ``auto_now`` fields. ``skip``: fields that the
     database fills itself. Values must be free of NUL. Runs in the caller's transaction.
     """
-    for start in range(0, len(objects), LOT):
-        _write(objects[start : start + LOT], update, frozenset(skip))
-
-
-def _write(objects: Sequence[models.Model], update: Sequence[str], skip: frozenset[str]) -> None:
+    if not objects:
+        return
     model = type(objects[0])
-    meta = model._meta
-    fields = [field for field in meta.concrete_fields if field.name not in skip]
-    _draw_keys(model, [obj for obj in objects if obj.pk is None])
-    rows = [{field.column: _value(field, obj) for field in fields} for obj in objects]
-    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
-    ).format(table=sql.Identifier(meta.db_table), columns=columns)
-    if update:
-        column_of = {field.name: str(field.column) for field in meta.concrete_fields}
-        names = [sql.Identifier(column_of[name]) for name in update]
-        changes = sql.SQL(", ").join([sql.SQL("{0} = EXCLUDED.{0}").format(name) for name in names])
-        key = sql.Identifier(str(meta.pk.column) if meta.pk else "id")
-        statement += sql.SQL(" ON CONFLICT ({}) DO UPDATE SET {}").format(key, changes)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.connection), [json.dumps(rows, cls=_Encoder, ensure_ascii=False)])
+    plan = _plan(model, frozenset(skip))
+    for start in range(0, len(objects), LOT):
+        part = objects[start : start + LOT]
+        _draw_keys(model, [obj for obj in part if obj.pk is None])
+        _send(model, _columns(plan), [_row(plan, obj) for obj in part], update)
     for obj in objects:
         obj._state.adding = False
         obj._state.db = connection.alias
+
+
+def write_values(
+    model: type[models.Model],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    update: Sequence[str] = (),
+    skip: Sequence[str] = (),
+) -> None:
+    """The same for rows that are mappings of attribute → value, key included, when objects would be made for nothing.
+
+    ``auto_now`` and ``auto_now_add`` fields are set here.
+    """
+    plan = _plan(model, frozenset(skip))
+    now = timezone.now().isoformat()
+    instants = {column: now for _, column in (*plan.at_insert, *plan.at_save)}
+    for start in range(0, len(rows), LOT):
+        part = [
+            {column: row[attribute] for attribute, column in plan.fields} | instants
+            for row in rows[start : start + LOT]
+        ]
+        _send(model, _columns(plan), part, update)
+
+
+@cache
+def _plan(model: type[models.Model], skip: frozenset[str]) -> _Plan:
+    fields: list[tuple[str, str]] = []
+    at_insert: list[tuple[str, str]] = []
+    at_save: list[tuple[str, str]] = []
+    for field in model._meta.concrete_fields:
+        if field.name in skip:
+            continue
+        kind = (
+            at_save
+            if getattr(field, "auto_now", False)
+            else at_insert
+            if getattr(field, "auto_now_add", False)
+            else fields
+        )
+        kind.append((field.attname, str(field.column)))
+    return _Plan(tuple(fields), tuple(at_insert), tuple(at_save))
+
+
+def _columns(plan: _Plan) -> Iterable[str]:
+    return [column for _, column in (*plan.fields, *plan.at_insert, *plan.at_save)]
+
+
+def _row(plan: _Plan, obj: models.Model) -> dict[str, Any]:
+    values = obj.__dict__
+    try:
+        row = {column: values[attribute] for attribute, column in plan.fields}
+    except KeyError:  # a deferred field is read from the database
+        row = {column: getattr(obj, attribute) for attribute, column in plan.fields}
+    if plan.at_save or plan.at_insert:
+        now = timezone.now()
+        for attribute, column in plan.at_save:
+            setattr(obj, attribute, now)
+            row[column] = now
+        for attribute, column in plan.at_insert:
+            if obj._state.adding:
+                setattr(obj, attribute, now)
+            row[column] = getattr(obj, attribute)
+    return row
+
+
+@cache
+def _statement(model: type[models.Model], columns: tuple[str, ...], update: tuple[str, ...]) -> sql.Composed:
+    meta = model._meta
+    names = sql.SQL(", ").join([sql.Identifier(column) for column in columns])
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    ).format(table=sql.Identifier(meta.db_table), columns=names)
+    if update:
+        column_of = {field.name: str(field.column) for field in meta.concrete_fields}
+        changed = [sql.Identifier(column_of[name]) for name in update]
+        changes = sql.SQL(", ").join([sql.SQL("{0} = EXCLUDED.{0}").format(name) for name in changed])
+        key = sql.Identifier(str(meta.pk.column) if meta.pk else "id")
+        statement += sql.SQL(" ON CONFLICT ({}) DO UPDATE SET {}").format(key, changes)
+    return statement
+
+
+def _send(
+    model: type[models.Model], columns: Iterable[str], rows: Sequence[Mapping[str, Any]], update: Sequence[str]
+) -> None:
+    statement = _statement(model, tuple(columns), tuple(update))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), [_ENCODER.encode(rows)])
 
 
 class _Encoder(DjangoJSONEncoder):
@@ -54,6 +137,9 @@ class _Encoder(DjangoJSONEncoder):
 
     def default(self, o: Any) -> Any:
         return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
+
+
+_ENCODER: Final[json.JSONEncoder] = _Encoder(ensure_ascii=False)
 
 
 def _draw_keys(model: type[models.Model], objects: Sequence[models.Model]) -> None:
@@ -66,9 +152,3 @@ def _draw_keys(model: type[models.Model], objects: Sequence[models.Model]) -> No
         )
         for obj, (key,) in zip(objects, cursor.fetchall(), strict=True):
             obj.pk = key
-
-
-def _value(field: models.Field, obj: models.Model) -> Any:
-    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return field.pre_save(obj, obj._state.adding)
-    return getattr(obj, field.attname)

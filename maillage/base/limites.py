@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import ipaddress
 import math
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,21 +32,31 @@ ECRITURE = Limite("ecriture", 120, 60)
 CONNEXION = Limite("connexion", 20, 600)
 DEPOT = Limite("depot", 30, 600)
 _SQL = """
-INSERT INTO base_compteur AS c (cle, fenetre, nombre) VALUES (%s, %s, 1)
+INSERT INTO base_compteur AS c (cle, fenetre, nombre, perime) VALUES (%s, %s, 1, %s)
 ON CONFLICT (cle) DO UPDATE SET
     nombre = CASE WHEN c.fenetre = EXCLUDED.fenetre THEN c.nombre + 1 ELSE 1 END,
-    fenetre = EXCLUDED.fenetre
+    fenetre = EXCLUDED.fenetre, perime = EXCLUDED.perime
 RETURNING nombre
 """
+_CLEAR = """
+DELETE FROM base_compteur WHERE cle IN (
+    SELECT cle FROM base_compteur WHERE perime < %s LIMIT 2000 FOR UPDATE SKIP LOCKED
+)
+"""
+MENAGE = 200
+"""One act in so many also clears away counters that are over: more than can have been made in between."""
 
 
 def hit(limite: Limite, who: str, now: float) -> bool:
     """Count one act of ``who`` at ``now`` (Unix seconds); False when it is over the limit."""
     message = f"{limite.name}|{who}".encode()
     key = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
+    window = math.floor(now / limite.seconds)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [key, math.floor(now / limite.seconds)])
+        cursor.execute(_SQL, [key, window, (window + 1) * limite.seconds])
         count: int = cursor.fetchone()[0]
+        if secrets.randbelow(MENAGE) == 0:
+            cursor.execute(_CLEAR, [math.floor(now)])
     return count <= limite.number
 
 
