@@ -220,3 +220,10 @@ def test_tidy_is_stable(texte):
 )  # fmt: skip
 def test_hostile_text_is_quick(hostile):
     assert clean(hostile, commune=MERIGNAC).voie.original == hostile
+
+
+def test_what_cutting_uncovers_is_cleaned_too():
+    assert (
+        clean_adresse("Ã:", referentiel=REFERENTIEL).voie.valeur
+        == clean_adresse("à", referentiel=REFERENTIEL).voie.valeur
+    )

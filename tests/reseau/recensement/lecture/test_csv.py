@@ -304,3 +304,9 @@ def test_what_was_written_is_read(tmp_path_factory, rows):
     read = open_source(path)
     if read.separator == ";":
         assert [list(row.cells.values()) for row in read.rows()] == kept
+
+
+def test_line_ends_for_ever_are_no_table(monkeypatch):
+    monkeypatch.setattr(tableau, "_MAX_BLANKS", 3)
+    with pytest.raises(SourceVide):
+        tableau.find_header(lambda: iter([*((n, [""]) for n in range(5)), (6, ["nom", "commune"])]))

@@ -110,6 +110,9 @@ def _without_town(texte: str, original: str, commune: CommuneRef | None, autre: 
 
 
 def _voie(voie: str, original: str, regle: str) -> Resultat:
+    if voie != original and not voie.isascii():
+        # What was cut may have hidden damaged accents: « Ã: » is « à » once its sign is gone.
+        voie = tidy_voie(normalise(voie))[0]
     if is_vide(voie):
         return VIDE._replace(original=original)
     if says_nothing(voie):
