@@ -1,8 +1,8 @@
 """``python -m bench.nettoyage FILE… [--json] [--passes 5]``: rows cleaned a second, on one core.
 
 Each pass is a fresh process with cold caches: reading of the files, mapping, cleaning of every field, state of the
-row. ``lignes_par_seconde_cpu`` counts processor time, for a machine that does something else. Loading Python modules and the national list of communes is told apart (``chargement_s``), not counted.
-The median of the passes is given.
+row. Loading Python modules and the national list of communes is told apart (``chargement_s``), not counted. The
+median of the passes is given; ``lignes_par_seconde_cpu`` counts processor time, for a machine that is not idle.
 """
 
 import argparse

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hsettings
 from hypothesis import strategies as st
 
-from maillage.reseau.recensement.lecture import SourcePasTableau, SourceRefusee, SourceVide, open_source
+from maillage.reseau.recensement.lecture import SourcePasTableau, SourceRefusee, SourceVide, open_source, tableau
 from maillage.reseau.recensement.lecture import csvs as csvs_module
 from maillage.reseau.recensement.lecture.separateur import declared_separator, find_separator
 from maillage.reseau.recensement.lecture.tableau import MAX_COLUMNS
