@@ -37,8 +37,8 @@ def _secret_key() -> str:
         if len(given) < CLE_MINIMALE:
             raise ImproperlyConfigured(f"MAILLAGE_CLE_SECRETE a {len(given)} caractères : c'est trop peu. {why}")
         return given
-    if given := os.environ.get("MAILLAGE_CLE_SECRETE"):
-        return given
+    if chosen := os.environ.get("MAILLAGE_CLE_SECRETE"):
+        return chosen
     keyfile = VAR / "cle-secrete"
     if not keyfile.exists():
         VAR.mkdir(parents=True, exist_ok=True)
