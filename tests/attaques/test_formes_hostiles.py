@@ -35,6 +35,8 @@ HOSTILE = (
     "{{7*7}}",
     "a\r\nX-Injected: 1",
 )
+IN_FORMS = ("\x00", "a\x00b", "\ud800", "9" * 400, "-1", "1e400", "x" * 10_000, "2026-02-31", "a\r\nX-Injected: 1")
+"""Fewer: each field of each form is tried with each."""
 LIGNES = [line for line in door.lignes() if line["nom"] != door.ADMIN]
 PARAMETERS = sorted(
     {
@@ -134,7 +136,7 @@ def test_form_fields(monde: door.Monde, line: dict[str, str]) -> None:
     known = {**Fields(text).names, **dict(door.EXEMPLES.get(line["nom"], door.Exemple()).donnees)}
     known.pop("csrfmiddlewaretoken", None)
     failures = []
-    for value in HOSTILE:
+    for value in IN_FORMS:
         sent = value.encode("utf-8", "surrogatepass")
         body = "&".join(f"{encoded(name)}={encoded(value)}" for name in known)
         for content in (
