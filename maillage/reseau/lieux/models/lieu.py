@@ -17,7 +17,11 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 def new_key() -> str:
     """Ten characters without look-alikes, for addresses that are read aloud and printed."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+    number, letters = secrets.randbelow(len(ALPHABET) ** 10), []
+    for _ in range(10):
+        number, rank = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rank])
+    return "".join(letters)
 
 
 class LieuQuerySet(models.QuerySet):

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from django.db.models.base import ModelState
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from maillage.base.enbloc import write_rows
+from maillage.base.enbloc import write_rows, write_values
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.fusion import Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
+from maillage.reseau.lieux.models.lieu import new_key
 from maillage.reseau.lieux.services.publication import licences_of, public_row
 
 _CHAMPS: Final[list[Any]] = [field for field in Lieu._meta.fields if field.name in CHAMPS_FICHE]
@@ -21,6 +23,8 @@ _LONGUEURS: Final[dict[str, int]] = {
 _ELEMENTS: Final[dict[str, int]] = {
     field.name: field.base_field.max_length for field in _CHAMPS if isinstance(_VIDES[field.name], list)
 }
+_NEUF: Final[dict[str, Any]] = {name: value for name, value in Lieu(cle="").__dict__.items() if name != "_state"}
+"""Columns of a place not yet computed: lists are shared, so a place is computed before it is written or read."""
 _COLONNES: Final = [
     *CHAMPS_FICHE,
     "etat",
@@ -94,6 +98,18 @@ def _ill_told(lieux: Sequence[Lieu], versions: Mapping[int, list[Version]]) -> l
     return [lieu for lieu in lieux if told.get(lieu.pk) != licences_of(versions.get(lieu.pk, []))]
 
 
+def new_place(departement_id: int) -> Lieu:
+    """An unsaved place. Its fifty defaults are copied: an import makes thousands, and Django computes each anew."""
+    lieu = Lieu.__new__(Lieu)
+    lieu.__dict__ |= _NEUF | {
+        "_state": ModelState(),
+        "departement_id": departement_id,
+        "cle": new_key(),
+        "provenance": {},
+    }
+    return lieu
+
+
 def create(pairs: Sequence[tuple[Lieu, Version]], *, par: str, motif: str) -> None:
     """Insert new places, each from its first version, and the versions: one history line a place, not two."""
     if not pairs:
@@ -121,8 +137,11 @@ def publish_rows(lieux: Iterable[Lieu], versions: Mapping[int, list[Version]] | 
     if versions is None:
         versions = _active_versions([lieu.pk for lieu in shown])
     rows = [public_row(lieu, versions.get(lieu.pk, [])) for lieu in shown]
-    write_rows(
-        rows, update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE], skip=["recherche"]
+    write_values(
+        LieuPublic,
+        rows,
+        update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE],
+        skip=["recherche"],
     )
 
 
@@ -169,19 +188,18 @@ def contribution_of(version: Version) -> Contribution:
 
 def _apply(lieu: Lieu, versions: Sequence[Version], standing: bool, *, par: str, motif: str) -> bool:
     """Change ``lieu`` in memory; True when something did change."""
-    adding = lieu._state.adding
-    before = None if adding else {name: getattr(lieu, name) for name in (*CHAMPS_FICHE, "etat", "provenance")}
+    state = lieu.__dict__
+    before = None if lieu._state.adding else {name: state[name] for name in (*CHAMPS_FICHE, "etat", "provenance")}
     held = [version for version in versions if not version.refusee] if standing else []
     if held:
         merged = merge([contribution_of(version) for version in held])
-        for name in CHAMPS_FICHE:
-            setattr(lieu, name, _column(name, merged.valeurs.get(name)))
+        state |= _columns(merged.valeurs)
         former, lieu.provenance = lieu.provenance, merged.provenance
         _settle(lieu, withdrawn_by_nobody=not former, publishable=any(version.publiable for version in held))
     elif lieu.etat in {EtatLieu.EN_REVUE, EtatLieu.PUBLIE}:
         # Nobody tells of it any more. Its last values stay for the record; no provenance marks that no person withdrew it.
         lieu.etat, lieu.provenance = EtatLieu.RETIRE, {}
-    if before is not None and all(getattr(lieu, name) == value for name, value in before.items()):
+    if before is not None and all(state[name] == value for name, value in before.items()):
         return False
     lieu.modifie_par, lieu.motif = par[:200], motif[:300]
     return True
@@ -194,11 +212,17 @@ def _settle(lieu: Lieu, *, withdrawn_by_nobody: bool, publishable: bool) -> None
         lieu.etat = EtatLieu.PUBLIE if whole else EtatLieu.EN_REVUE
 
 
+def _columns(valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """Every column of a place, in its shape; empty where the versions are silent."""
+    row = {name: list(empty) if isinstance(empty, list) else empty for name, empty in _VIDES.items()}
+    for name, value in valeurs.items():
+        if name in row and value is not None and value not in ("", []):
+            row[name] = _column(name, value)
+    return row
+
+
 def _column(name: str, value: Any) -> Any:
     """A merged value in the shape of its column; what a column cannot hold is left to the version."""
-    if value is None or value == "":
-        empty = _VIDES[name]
-        return list(empty) if isinstance(empty, list) else empty
     longest = _ELEMENTS.get(name)
     if longest is not None:
         return [item for item in ([value] if isinstance(value, str) else value) if len(item) <= longest]

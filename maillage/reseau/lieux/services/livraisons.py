@@ -9,7 +9,7 @@ from django.db import connection, models
 from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import Origine
 from maillage.reseau.lieux.models import Lieu, Source, Version
-from maillage.reseau.lieux.services.calcul import create, lock_places, recompute_locked
+from maillage.reseau.lieux.services.calcul import create, lock_places, new_place, recompute_locked
 from maillage.reseau.lieux.services.empreintes import fingerprint
 
 
@@ -76,7 +76,7 @@ def apply_rows(*, source: Source, lot: int, par: str, apports: Sequence[Apport])
             continue
         version = _version(apport, source=source, lot=lot, par=par)
         if former is None:
-            new.append((Lieu(departement_id=source.departement_id), version))
+            new.append((new_place(source.departement_id), version))
             continue
         _follow(version, former, vouched=former.pk in vouched)
         changed.append(version)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from maillage.reseau.lieux.enums import Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
@@ -22,21 +22,23 @@ _TEXTES: Final = (
 )
 _LISTES: Final = ("site_web", "autres_formations_labels")
 _ADRESSE: Final = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_LONGUEURS: Final = {name: getattr(LieuPublic._meta.get_field(name), "max_length", None) for name in _TEXTES}
 RETENUE: Final = "(adresse personnelle non publiée)"
 
 
-def public_row(lieu: Lieu, versions: Sequence[Version]) -> LieuPublic:
-    """The unsaved public row of a place, from its values held true and the sources of its versions."""
+def public_row(lieu: Lieu, versions: Sequence[Version]) -> dict[str, Any]:
+    """{column: value} of the public row of a place, from its values held true and the sources of its versions."""
     licences = licences_of(versions)
-    row = LieuPublic(
-        lieu_id=lieu.pk,
-        departement_id=lieu.departement_id,
-        cle=lieu.cle,
-        source=", ".join(licences)[:500],
-        licences=licences,
-        **{name: getattr(lieu, name) for name in CHAMPS_FICHE},
-    )
-    hold_back_persons(row, responsible=responsible_fields(lieu))
+    held = lieu.__dict__
+    row: dict[str, Any] = {name: held[name] for name in CHAMPS_FICHE}
+    row |= {
+        "lieu_id": lieu.pk,
+        "departement_id": lieu.departement_id,
+        "cle": lieu.cle,
+        "source": ", ".join(licences)[:500],
+        "licences": licences,
+    }
+    hold_back_persons(row, lieu)
     return row
 
 
@@ -53,32 +55,34 @@ def responsible_fields(lieu: Lieu) -> set[str]:
     return {name for name, origin in lieu.provenance.items() if origin.get("origine") == Origine.RESPONSABLE}
 
 
-def hold_back_persons(row: LieuPublic, *, responsible: set[str]) -> None:
+def hold_back_persons(row: dict[str, Any], lieu: Lieu) -> None:
     """E-mails that name a person, and mobiles beside them, are not published (issue 2, section 3; RGPD art. 5).
 
     Whoever wrote them, a source or the coordinator: only the body responsible may publish its people's addresses. An
     address inside a text is held back the same way.
     """
-    if row.courriels and "courriels" not in responsible:
-        kept = [mail for mail in row.courriels if not _names(mail, row)]
-        if len(kept) < len(row.courriels):
-            row.courriels = kept
+    texts = [name for name in _TEXTES if "@" in row[name]]
+    lists = [name for name in _LISTES if any("@" in item for item in row[name])]
+    if not (row["courriels"] or texts or lists):
+        return
+    responsible = responsible_fields(lieu)
+    if "courriels" not in responsible:
+        kept = [mail for mail in row["courriels"] if not _names(mail, lieu)]
+        if len(kept) < len(row["courriels"]):
+            row["courriels"] = kept
             if "telephone" not in responsible:
-                row.telephone = [number for number in row.telephone if not is_mobile(number)]
-    for name in _TEXTES:
-        text = getattr(row, name)
-        if "@" in text and name not in responsible:
-            limit = LieuPublic._meta.get_field(name).max_length  # type: ignore[union-attr]
-            setattr(row, name, _without_persons(text, row)[:limit])
-    for name in _LISTES:
-        items = getattr(row, name)
-        if name not in responsible and any("@" in item for item in items):
-            setattr(row, name, [item for item in items if _without_persons(item, row) == item])
+                row["telephone"] = [number for number in row["telephone"] if not is_mobile(number)]
+    for name in texts:
+        if name not in responsible:
+            row[name] = _without_persons(row[name], lieu)[: _LONGUEURS[name]]
+    for name in lists:
+        if name not in responsible:
+            row[name] = [item for item in row[name] if _without_persons(item, lieu) == item]
 
 
-def _names(mail: str, row: LieuPublic) -> bool:
-    return names_a_person(mail, nom_lieu=row.nom, commune=row.commune)
+def _names(mail: str, lieu: Lieu) -> bool:
+    return names_a_person(mail, nom_lieu=lieu.nom, commune=lieu.commune)
 
 
-def _without_persons(text: str, row: LieuPublic) -> str:
-    return _ADRESSE.sub(lambda found: RETENUE if _names(found.group(), row) else found.group(), text)
+def _without_persons(text: str, lieu: Lieu) -> str:
+    return _ADRESSE.sub(lambda found: RETENUE if _names(found.group(), lieu) else found.group(), text)

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from maillage.base.enbloc import write_rows
 from maillage.base.tenancy import tenant_transaction
@@ -75,8 +74,8 @@ def _forget_lines(lot: Import) -> None:
 
 
 def _count_gone(lot: Import) -> int:
-    said = Ligne.objects.filter(departement_id=lot.departement_id, lot=lot, cle=OuterRef("cle"))
-    return import_versions(lot.source).filter(~Exists(said)).count()
+    said = Ligne.objects.filter(departement_id=lot.departement_id, lot=lot).values_list("cle")
+    return import_versions(lot.source).order_by().values_list("cle").difference(said).count()
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -3,16 +3,16 @@
 import datetime
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu
-from maillage.reseau.lieux.models import Source, Version
+from maillage.reseau.lieux.models import Lieu, Source, Version
 from maillage.reseau.lieux.services.livraisons import Effet, apply_rows, import_versions
 from maillage.reseau.recensement.enums import Alerte, EtatDoute, EtatImport, EtatLigne
 from maillage.reseau.recensement.models import Collecte, Doute, Import, Ligne
@@ -76,7 +76,6 @@ def _apply_chunk(lot: Import, source: Source, lines: Sequence[Ligne]) -> None:
         counts[{"PUBLIEE": "publiees", "EN_REVUE": "en_revue", "REFUSEE": "refusees"}[line.etat]] += 1
         counts[{"CREEE": "creees", "MODIFIEE": "modifiees", "INCHANGEE": "inchangees"}[line.changement]] += 1
     _save_states(lines)
-    _close_gone(lot, {line.lieu_id for line in lines})
     counts["questions"] += _ask(lot, [line for line in lines if line.etat != EtatLigne.REFUSEE])
     lot.compteurs = dict(counts)
 
@@ -140,10 +139,12 @@ def _replace(lot: Import, doutes: QuerySet[Doute]) -> None:
     doutes.update(etat=EtatDoute.ECARTE, par=REMPLACE, repondu_le=now, reponse={"lot": lot.pk})
 
 
-def _close_gone(lot: Import, lieux: set[int | None]) -> None:
+def _close_gone(lot: Import, gone: Iterable[int]) -> None:
     """A place that is in its source again is not gone."""
-    gone = Doute.objects.open().filter(regle=DISPARU, lieu__in=lieux, lot__source=lot.source_id)
-    _replace(lot, gone)
+    back = Doute.objects.open().filter(departement_id=lot.departement_id, regle=DISPARU, lot__source=lot.source_id)
+    pks = list(back.exclude(lieu__in=list(gone)).values_list("pk", flat=True))
+    if pks:
+        _replace(lot, Doute.objects.filter(pk__in=pks))
 
 
 def _already_asked(lot: Import, lines: Sequence[Ligne]) -> dict[str, dict[tuple[str, str], Doute]]:
@@ -179,9 +180,11 @@ def _doubt(lot: Import, line: Ligne, question: Sequence[Any]) -> Doute:
 def _finish_lines(lot: Import, source: Source) -> None:
     """After the last row: what vanished from the source, then the search for duplicates may begin."""
     counts = Counter(lot.compteurs)
-    gone = list(gone_versions(lot).filter(lot__lte=lot.pk).select_related("lieu").order_by("pk"))
+    gone = list(gone_versions(lot).filter(lot__lte=lot.pk).order_by("pk"))
     counts["disparues"] = len(gone)
-    unasked = _unasked(source, gone)
+    absent = _absent(source, gone)
+    _close_gone(lot, absent)
+    unasked = _unasked(source, absent)
     if has_shrunk(len(unasked), known=len(gone) + counts["modifiees"] + counts["inchangees"]):
         detail = f"{len(gone)} lieux ne sont plus dans « {lot.nom_fichier} ». Aucun n'a été fermé."
         alert = {"alerte": Alerte.RETRECIE, "alerte_detail": detail}
@@ -202,18 +205,28 @@ def has_shrunk(gone: int, *, known: int) -> bool:
 
 def gone_versions(lot: Import) -> QuerySet[Version]:
     """What the source said before and this delivery no longer says."""
-    said = Ligne.objects.filter(departement_id=lot.departement_id, lot=lot, cle=OuterRef("cle"))
-    return import_versions(lot.source).filter(~Exists(said))
+    said = Ligne.objects.filter(departement_id=lot.departement_id, lot=lot).values_list("cle")
+    # EXCEPT is done by sorting or hashing, whatever the planner knows of tables that have just been filled.
+    known = import_versions(lot.source)
+    return known.filter(cle__in=[cle for (cle,) in known.order_by().values_list("cle").difference(said)])
 
 
-def _unasked(source: Source, versions: Sequence[Version]) -> list[int]:
-    """Places gone from the source about which nobody was asked yet; those that another row still tells of are not gone."""
+def _absent(source: Source, versions: Sequence[Version]) -> set[int]:
+    """Places of those versions; those that another row of the source still tells of are not gone."""
+    lieux = {version.lieu_id for version in versions}
     keys = {version.pk for version in versions}
-    lieux = {v.lieu_id for v in versions if v.lieu.etat not in {EtatLieu.FERME, EtatLieu.RETIRE}}
-    still = import_versions(source).filter(lieu__in=lieux).exclude(pk__in=keys).values_list("lieu_id", flat=True)
+    still = (
+        import_versions(source).filter(lieu__in=lieux).exclude(pk__in=keys) if lieux else import_versions(source).none()
+    )
+    return lieux - set(still.values_list("lieu_id", flat=True))
+
+
+def _unasked(source: Source, lieux: set[int]) -> list[int]:
+    """Those that still stand, and about which nobody was asked yet."""
+    standing = Lieu.objects.filter(pk__in=lieux).exclude(etat__in=[EtatLieu.FERME, EtatLieu.RETIRE])
     asked = Doute.objects.filter(regle=DISPARU, lieu__in=lieux, lot__source=source)
     asked = asked.exclude(par__in=[REMPLACE, IMPORT_ANNULE])
-    return sorted(lieux - set(still) - set(asked.values_list("lieu_id", flat=True)))
+    return sorted(set(standing.values_list("pk", flat=True)) - set(asked.values_list("lieu_id", flat=True)))
 
 
 def _ask_about_gone(lot: Import, source: Source, lieux: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from maillage.reseau.recensement.jugement import LigneJugee
 from maillage.reseau.recensement.models import Import, Ligne
 
 _CELLULE_MAX = 20_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def safe_json(value: Any) -> Any:
@@ -30,14 +31,17 @@ def safe_json(value: Any) -> Any:
 
 
 def _cells(cells: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in cells.items() if value not in (None, "")}
+    return dict(_light({key: value for key, value in cells.items() if value not in (None, "")}))
+
+
+def _light(value: Any) -> Any:
+    """``safe_json`` at the price of one encoding when there is nothing to mend, which is nearly always."""
     try:
-        text = json.dumps(kept, allow_nan=False)
-    except (TypeError, ValueError):
-        return dict(safe_json(kept))
-    if "\\u0000" in text or "\\ud" in text or len(text) > _CELLULE_MAX:
-        return dict(safe_json(kept))
-    return kept
+        text = _ENCODER.encode(value)
+        text.encode()
+    except (TypeError, ValueError):  # also lone surrogates
+        return safe_json(value)
+    return safe_json(value) if len(text) > _CELLULE_MAX or "\\u0000" in text else value
 
 
 def _results(resultats: Mapping[str, Resultat]) -> dict[str, list[str]]:
@@ -50,7 +54,7 @@ def _results(resultats: Mapping[str, Resultat]) -> dict[str, list[str]]:
 
 def to_line(lot: Import, judged: LigneJugee, cells: Mapping[str, Any]) -> Ligne:
     """An unsaved ``Ligne`` of the judged row."""
-    valeurs = safe_json(judged.valeurs)
+    valeurs = _light(judged.valeurs)
     return Ligne(
         departement_id=lot.departement_id,
         lot=lot,
@@ -60,7 +64,7 @@ def to_line(lot: Import, judged: LigneJugee, cells: Mapping[str, Any]) -> Ligne:
         brut=_cells(cells),
         resultats=_results(judged.resultats),
         valeurs=valeurs,
-        questions=safe_json([list(question) for question in judged.questions]),
+        questions=_light([list(question) for question in judged.questions]) if judged.questions else [],
         empreinte=row_fingerprint(valeurs, publiable=judged.publiable),
         etat=EtatLigne.PUBLIEE if judged.publiable else EtatLigne.EN_REVUE,
         motifs=list(judged.motifs),
