@@ -191,7 +191,8 @@ def normalised() -> dict[str, Any]:
             "source__nom", "cle", "empreinte", "publiable", "refusee", "origine"
         )
     )
-    questions = Doute.objects.values_list("ligne__cle", "lieu__nom", "champ", "original", "etat", "par")
+    asked = Doute.objects.exclude(par__startswith="(")  # not those that an import closed
+    questions = asked.values_list("ligne__cle", "lieu__nom", "champ", "original", "etat", "par")
     pairs = Ressemblance.objects.values_list("a__nom", "b__nom", "verdict", "raisons")
     return {
         "lieux": lieux,

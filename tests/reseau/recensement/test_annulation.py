@@ -1,6 +1,7 @@
 """Undoing an import gives back what was there before it; what people said survives."""
 
 import pytest
+from django.utils import timezone
 
 from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Fusion, Lieu, LieuPublic, Ressemblance, Version
@@ -189,7 +190,14 @@ def test_pairs_laid_by_the_import_go_with_it(by):
     one, two = Lieu.objects.order_by("pk")[:2]
     Ressemblance.objects.create(departement_id=by.departement_id, a=one, b=two, score=0.5, lot=lot.pk)
     kept = Ressemblance.objects.create(
-        departement_id=by.departement_id, a=one, b=Lieu.objects.order_by("pk")[2], score=0.5, lot=lot.pk, verdict=Verdict.DIFFERENT
+        departement_id=by.departement_id,
+        a=one,
+        b=Lieu.objects.order_by("pk")[2],
+        score=0.5,
+        lot=lot.pk,
+        verdict=Verdict.DIFFERENT,
+        par=by.nom,
+        decide_le=timezone.now(),
     )
     undo(by=by, lot=lot)
     assert list(Ressemblance.objects.all()) == [kept]
