@@ -116,11 +116,13 @@ def measure_hard_set(chemin: Path = JEU_DIFFICILE) -> dict[str, Any]:
     moteur = Moteur(fiches)
     reunis = pairs_within(moteur.run().groups)
     confusion: Counter[str] = Counter()
+    sortes: dict[str, Counter[str]] = defaultdict(Counter)
     fautes = []
     for attendue in jeu["paires"]:
         paire = moteur.compare(attendue["a"], attendue["b"])
         confusion[f"{attendue['attendu']} -> {paire.verdict.value}"] += 1
         reuni = frozenset((paire.a, paire.b)) in reunis
+        sortes[attendue["sorte"]].update(_count_one(paire, attendue["attendu"], reuni=reuni))
         if paire.verdict.value != attendue["attendu"] or reuni is not (attendue["attendu"] == Verdict.MEME.value):
             fautes.append({"attendu": attendue["attendu"], "sorte": attendue["sorte"], "reunis": reuni} | tell(paire))
     total = len(jeu["paires"])
@@ -132,8 +134,35 @@ def measure_hard_set(chemin: Path = JEU_DIFFICILE) -> dict[str, Any]:
         "questions": questions,
         "fusions_fausses": sum(faute["reunis"] and faute["attendu"] == "DIFFERENT" for faute in fautes),
         "score": round((justes + questions / 2) / total, 4),
+        "serrees": sum(compte["serrees"] for compte in sortes.values()),
+        "sortes": {sorte: dict(compte) for sorte, compte in sorted(sortes.items())},
         "confusion": dict(sorted(confusion.items())),
         "a_lire": fautes,
+    }
+
+
+COLONNES_DE_SORTE = ("paires", "serrees", "justes", "questions", "manquees", "fausses")
+_RAPPROCHENT = frozenset(
+    {"nom", "nom_proche", "nom_inclus", "siret", "telephone", "courriel", "site", "adresse", "voie"}
+)
+
+
+def _count_one(paire: Paire, attendu: str, *, reuni: bool) -> dict[str, int]:
+    """One pair of the hard set. ``serrees``: something real pulls to the wrong side, so that it is not easy.
+
+    A DIFFERENT pair is tight when it shares a name, a door or a contact; a MEME pair when something contradicts it or
+    its names are not the same.
+    """
+    codes = {raison.code for raison in paire.reasons if raison.favorable}
+    contre = any(not raison.favorable for raison in paire.reasons)
+    meme = attendu == Verdict.MEME.value
+    return {
+        "paires": 1,
+        "serrees": int(contre or "nom" not in codes if meme else bool(codes & _RAPPROCHENT)),
+        "justes": int(paire.verdict.value == attendu),
+        "questions": int(paire.verdict is Verdict.PEUT_ETRE),
+        "manquees": int(meme and paire.verdict is Verdict.DIFFERENT),
+        "fausses": int(reuni and not meme),
     }
 
 
@@ -153,7 +182,11 @@ def print_table(mesure: dict[str, Any]) -> None:
 
 
 def print_hard_set(mesure: dict[str, Any]) -> None:
-    print_table({cle: valeur for cle, valeur in mesure.items() if cle not in {"a_lire", "confusion"}})
+    print_table({cle: valeur for cle, valeur in mesure.items() if cle not in {"a_lire", "confusion", "sortes"}})
+    print(f"\n{'sorte':40} " + " ".join(f"{titre:>9}" for titre in COLONNES_DE_SORTE))
+    for sorte, compte in mesure["sortes"].items():
+        print(f"{sorte:40} " + " ".join(f"{compte[titre]:>9}" for titre in COLONNES_DE_SORTE))
+    print()
     for cle, nombre in mesure["confusion"].items():
         print(f"{cle:>28} : {nombre}")
     for faute in mesure["a_lire"]:

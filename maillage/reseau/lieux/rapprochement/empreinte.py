@@ -31,8 +31,9 @@ _ORDINAL = re.compile(r"(\d{1,4})(?:e|er|re|eme|nd|nde|bis|ter)?")
 _CODE_POSTAL = re.compile(r"\b\d{5}\b")
 _NUMERO = re.compile(r"(\d{1,4})(?:[a-z]|bis|ter|quater)?")
 _BORDS_DE_SITE = re.compile(r"^(?:https?:/*)?(?:www\d?\.)?", re.IGNORECASE)
-_LETTRE = re.compile(r"[\s°º-](?:([A-H])\)?$|I(?=\s|$))")
+_LETTRE = re.compile(r"[\s°º-](?:([A-H])\)?$|I(?=\s|$))|(?<=[a-z])([A-H]|I{1,3})$")
 _LETTRE_LUE_CHIFFRE = re.compile(r"(?<=[a-z])[01](?=[a-z])")
+_ROMAINS_DE_FIN = {"I": "1", "II": "2", "III": "3"}
 _SOUS_PREFECTURE = re.compile(r"sous.prefecture")
 _COMPLEMENT = re.compile(
     r"\b(?:bp|cs|tsa) ?\d+\b|\b\d{1,2}(?:er|e|eme|nd)? ?etage\b|\b(?:bat|batiment|esc|escalier|appt)\.? ?[a-z0-9]{1,2}\b"
@@ -67,6 +68,7 @@ _VOIES_VAGUES = frozenset(
         "marche",
     ]
 )
+_SANS_PORTE = frozenset({"residence", "lotissement", "cite"})
 _MOTS_DE_VOIE_MAX = 8
 _ARRONDISSEMENTS = (("751", "75056"), ("6938", "69123"), ("132", "13055"))
 _EXTENSIONS_DE_MESSAGERIE = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
@@ -138,7 +140,8 @@ class _MotsDuNom(NamedTuple):
     mots_de_commune: frozenset[str]
 
 
-def _sort_words(brut: str, mots_de_commune: frozenset[str]) -> _MotsDuNom:
+def _sort_words(brut: str, commune: str) -> _MotsDuNom:
+    mots_de_commune = frozenset(split_words(commune))
     nom = _SIGLE.sub(lambda sigle: sigle[0].replace(".", "") + " ", fold(brut[:_NOM_MAX]))
     if "prefecture" in nom:
         nom = _SOUS_PREFECTURE.sub("sousprefecture", nom)
@@ -157,16 +160,15 @@ def _sort_words(brut: str, mots_de_commune: frozenset[str]) -> _MotsDuNom:
             redites.add(mot)
         elif mot not in tri.mots and (len(mot) > 1 or len(reste) < 2 * len(mot) + 2):
             tri.mots.append(mot)
-    if lettre := _LETTRE.search(brut[:_LONGUEUR_MAX]):
-        tri.nombres.add(lettre[1] or "1")
+    fin = brut[:_LONGUEUR_MAX].removesuffix(commune).rstrip()
+    if lettre := _LETTRE.search(fin):  # « Salle B », « Cyberbase II »
+        tri.nombres.add(_ROMAINS_DE_FIN.get(lettre[2], lettre[2]) if lettre[2] else lettre[1] or "1")
     return tri._replace(mots_de_commune=mots_de_commune | redites) if redites else tri
 
 
 def take_fingerprint(fiche: Fiche, commune: str) -> Empreinte:
     """Normalise one record. ``commune``: the key of its commune in the set (see ``contexte.name_communes``)."""
-    natures, mots, communs, nombres, tous, mots_de_commune = _sort_words(
-        fiche.nom, frozenset(split_words(fiche.commune))
-    )
+    natures, mots, communs, nombres, tous, mots_de_commune = _sort_words(fiche.nom, fiche.commune)
     numeros, voie, type_voie, vague = split_address(fiche.adresse)
     return Empreinte(
         natures=frozenset(natures),
@@ -237,7 +239,8 @@ def split_address(adresse: str) -> tuple[frozenset[str], frozenset[str], str, bo
     if not voie and type_voie:
         voie = [ABREGES.get(mot, mot) for mot in avant if not mot.isdigit() and len(mot) > 1][:_MOTS_DE_VOIE_MAX]
     ensemble = frozenset(voie)
-    return numeros, ensemble, type_voie, not numeros and ensemble <= _VOIES_VAGUES
+    vague = not numeros and (ensemble <= _VOIES_VAGUES or type_voie in _SANS_PORTE)
+    return numeros, ensemble, type_voie, vague
 
 
 def _find_street(mots: list[str]) -> int:

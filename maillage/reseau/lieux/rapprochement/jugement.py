@@ -22,10 +22,14 @@ _CORPS = frozenset({"MAIRIE", "CCAS", "CIAS", "EPCI", "DEPT"})
 """Bodies whose house shelters other services: « mairie » is not « mairie, France services »."""
 _PART_SANS_CONTACT = 0.67
 """Without a contact in common, a name that says more than the other must say mostly the same."""
+_PART_SANS_NATURE = 0.5
+"""Names that say no kind of body are only their words: « Cap Info » may not be « Info Cap Seniors »."""
 _FORCE_DE_MEME_LIEU = 0.8
 _LOIN_M = 2000.0
 _LOIN_AVEC_CONTACT_M = 5000.0
 """A row without a street is often put at its commune's centre: this far from the other, it is a question."""
+_ABREGE_MIN = 3
+"""« Media. Octavie » shortens « Médiathèque Octavie »."""
 _SIREN = 9
 _SIRET = 14
 
@@ -53,6 +57,7 @@ class Garde(StrEnum):
     CONTACTS = "contacts_contraires"
     NOM_MUET = "nom_muet"
     NOM_LONG = "nom_long"
+    HEBERGE = "heberge"
     LIEU_INCERTAIN = "lieu_incertain"
 
 
@@ -65,6 +70,11 @@ class Contacts(NamedTuple):
     siret: float
     partages: int
     contraires: int
+
+    @property
+    def agree(self) -> bool:
+        """At least two channels agree and none contradicts."""
+        return self.partages > 1 and not self.contraires
 
     @property
     def points(self) -> float:
@@ -114,7 +124,7 @@ def judge(a: Empreinte, b: Empreinte, distance: float, poids: dict[str, float], 
     same_nature = not natures_a.isdisjoint(natures_b)
     situation = situate(a, b, distance)
     contacts = compare_contacts(a, b, forces)
-    indulgent = contacts.partages >= 2 and not contacts.contraires and situation.same_door
+    indulgent = contacts.agree and situation.same_door
     noms = compare_names(a, b, poids, same_nature=same_nature, indulgent=indulgent)
     points = noms.points + situation.points + contacts.points
     refus, plafonds = _guard(a, b, noms, situation, contacts)
@@ -159,8 +169,7 @@ def _guard_identity(
     if a.natures and b.natures:
         if a.natures.isdisjoint(b.natures):
             souple = bool((a.natures | b.natures) & NATURES_SOUPLES)
-            forts = contacts.partages >= 2 and not contacts.contraires
-            gardes.append((Garde.NATURES, not (situation.same_door and forts and (souple or contacts.siret > 0.4))))
+            gardes.append((Garde.NATURES, not (situation.same_door and contacts.agree and (souple or contacts.siret > 0.4))))
         elif _adds_a_kind(a, b) and not (noms.relation is Noms.IDENTIQUES and _is_misspelt(a, b)):
             gardes.append((Garde.NATURES, False))
     return gardes
@@ -202,7 +211,11 @@ def _guard_names(
     elif noms.relation is Noms.INCLUS:
         if contacts.contraires and not contacts.partages:
             gardes.append((Garde.CONTACTS, False))
-        elif (noms.part < _PART_SANS_CONTACT and not contacts.partages) or _hides_a_kind(a, b):
+        elif (
+            (noms.part < _PART_SANS_CONTACT and not contacts.partages)
+            or (noms.part < _PART_SANS_NATURE and not (a.natures or b.natures) and not contacts.agree)
+            or _hides_a_kind(a, b)
+        ):
             gardes.append((Garde.NOMS, False))
     elif not (a.mots or b.mots) and contacts.contraires > 1 and not contacts.partages:
         gardes.append((Garde.CONTACTS, False))
@@ -212,8 +225,14 @@ def _guard_names(
         and not (noms.points >= 2.0 and situation.same_door and contacts.partages and not _is_guest(a, b))
     ):
         parlant = noms.points >= 2.0 and not contacts.contraires
-        gardes.append((Garde.NOM_MUET, not (situation.same_door and (contacts.partages or parlant))))
+        garde = Garde.HEBERGE if _is_guest(a, b) else Garde.NOM_MUET
+        gardes.append((garde, not (situation.same_door and (contacts.partages or parlant))))
     return gardes
+
+
+def _is_named(noms: Comparaison) -> bool:
+    """The names have own words in common; « Mairie » is as many places as communes."""
+    return noms.relation in {Noms.IDENTIQUES, Noms.INCLUS}
 
 
 def _hides_a_kind(a: Empreinte, b: Empreinte) -> bool:
@@ -221,7 +240,10 @@ def _hides_a_kind(a: Empreinte, b: Empreinte) -> bool:
     if bool(a.natures) == bool(b.natures):
         return False
     avec, sans = (a, b) if a.natures else (b, a)
-    return bool(pair_up(sans.ensemble, frozenset(avec.tous))[0]) and avec.ensemble <= sans.ensemble
+    if not avec.ensemble <= sans.ensemble:
+        return False
+    propres, _ = pair_up(sans.ensemble, frozenset(avec.tous))
+    return any(len(mot) < _ABREGE_MIN or not any(autre.startswith(mot) for autre in avec.tous) for mot in propres)
 
 
 def _is_guest(a: Empreinte, b: Empreinte) -> bool:
@@ -254,8 +276,8 @@ def _guard_places(
         gardes.append((Garde.DEUX_SITES, False))
     if situation.two_sites:
         gardes.append((Garde.DEUX_SITES, not contacts.partages or a.source == b.source))
-    elif not situation.same_commune and not situation.distance <= 300.0:
-        named = noms.relation in {Noms.IDENTIQUES, Noms.INCLUS}  # « Mairie » is as many places as communes
+    elif not situation.same_commune and not (situation.distance <= 300.0 and _is_named(noms)):
+        named = _is_named(noms)
         doubt = named and situation.adresses is Adresses.MEME_PORTE and contacts.partages
         gardes.append((Garde.DEUX_SITES, not doubt))
     elif situation.distance > (_LOIN_AVEC_CONTACT_M if contacts.partages else _LOIN_M):

@@ -36,7 +36,7 @@ _NATURES: Final[dict[str, str]] = {
     ),
     "EVS": "evs|espace vie sociale",
     "MJC": "mjc|maison jeunes culture|maisons jeunes culture",
-    "MQ": "maison quartier|maisons quartier|mairie quartier|relais mairie",
+    "MQ": "mq|maison quartier|maisons quartier|mairie quartier|relais mairie",
     "MVC": "mvc|maison vie citoyenne",
     "MDH": "mdh|maison habitants",
     "MDS": (
@@ -245,6 +245,7 @@ LIBELLES: Final[dict[str, str]] = {
     "SALLE": "salle municipale",
     "POLICE": "police",
     "CMS": "centre médico-social",
+    "E2C": "école de la deuxième chance",
     "CLIC": "centre d’information (CLIC)",
     "MAUTO": "maison de l’autonomie",
     "CIO": "centre d’orientation (CIO)",

@@ -22,7 +22,7 @@ class Raison(NamedTuple):
 
 _PHRASES_D_ADRESSE = {
     Adresses.MEME_PORTE: Raison("adresse", "même adresse", True),
-    Adresses.MEME_VOIE: Raison("voie", "même rue, sans deux numéros à comparer", True),
+    Adresses.MEME_VOIE: Raison("voie", "même rue, mais un numéro manque", True),
     Adresses.AUTRE_NUMERO: Raison("numero", "même rue, numéros différents", False),
     Adresses.AUTRE_VOIE: Raison("autre_adresse", "adresses différentes", False),
 }
@@ -30,16 +30,17 @@ _PHRASES_D_ADRESSE = {
 _PHRASES_DE_GARDE = {
     Garde.NOMBRES: "numéros différents dans les noms",
     Garde.DIRECTIONS: "les noms disent deux côtés différents (nord, sud, est, ouest)",
-    Garde.ITINERANT: "service itinérant : chaque arrêt est un lieu",
-    Garde.ETABLISSEMENT: "même organisme (SIREN), mais deux établissements (SIRET)",
-    Garde.PIVOT: "deux SIRET ou RNA différents",
+    Garde.ITINERANT: "service itinérant : chaque arrêt compte pour un lieu",
+    Garde.ETABLISSEMENT: "même organisme, mais deux numéros SIRET : peut-être deux établissements",
+    Garde.PIVOT: "numéros SIRET ou RNA différents",
     Garde.NOMS: "chaque nom a un mot que l’autre n’a pas",
-    Garde.DEUX_SITES: "deux adresses : peut-être un organisme sur deux sites",
+    Garde.DEUX_SITES: "deux endroits : peut-être un organisme qui reçoit à deux adresses",
     Garde.ANNEXE: "l’un des deux est une annexe",
-    Garde.CONTACTS: "aucun contact en commun",
-    Garde.LIEU_INCERTAIN: "ni l’adresse ni un contact ne dit que c’est le même endroit",
+    Garde.CONTACTS: "téléphones, adresses électroniques ou sites différents",
+    Garde.LIEU_INCERTAIN: "ni l’adresse ni un contact ne prouve que c’est le même endroit",
     Garde.NOM_LONG: "les noms sont trop longs pour être comparés en entier",
-    Garde.NOM_MUET: "un des noms ne dit pas assez de quel lieu il s’agit",
+    Garde.NOM_MUET: "les noms ne disent pas assez de quel lieu il s’agit",
+    Garde.HEBERGE: "l’un des deux est peut-être hébergé chez l’autre",
 }
 
 REPONSE_MEME = Raison("reponse", "une personne a répondu : c’est le même lieu", True)
@@ -57,9 +58,11 @@ def explain(a: Fiche, b: Fiche, empreintes: tuple[Empreinte, Empreinte], jugemen
         raisons.append(Raison("distance", say_distance(situation.distance), situation.distance <= 150.0))
     if not situation.same_commune:
         raisons.append(Raison("commune", "communes différentes", False))
+    muet = {Garde.NOM_MUET, Garde.HEBERGE} if Garde.NATURES in jugement.gardes else set()
     for garde in jugement.gardes:
-        phrase = _explain_natures(*empreintes) if garde is Garde.NATURES else _PHRASES_DE_GARDE[garde]
-        raisons.append(Raison(garde.value, phrase, False))
+        if garde in muet:
+            continue  # « deux organismes » says it all
+        raisons.append(Raison(garde.value, _explain_guard(garde, empreintes, jugement), False))
     return sorted(raisons, key=lambda raison: not raison.favorable)
 
 
@@ -97,10 +100,22 @@ def _explain_contacts(jugement: Jugement) -> list[Raison]:
     return raisons
 
 
+def _explain_guard(garde: Garde, empreintes: tuple[Empreinte, Empreinte], jugement: Jugement) -> str:
+    if garde is Garde.NATURES:
+        return _explain_natures(*empreintes)
+    if garde is Garde.NOMS and jugement.noms.relation is Noms.INCLUS:
+        return "l’un des noms a un mot de plus : peut-être un autre lieu"
+    if garde is Garde.DEUX_SITES and not jugement.situation.same_commune:
+        return "deux communes : peut-être un organisme présent dans les deux"
+    if garde is Garde.NOM_MUET and jugement.noms.part == 0.0:
+        return "les noms sont différents"
+    return _PHRASES_DE_GARDE[garde]
+
+
 def _explain_natures(a: Empreinte, b: Empreinte) -> str:
     gauche, droite = sorted(a.natures - b.natures), sorted(b.natures - a.natures)
     if not gauche or not droite:
-        return "l’un des noms annonce un service de plus : " + ", ".join(map(say_nature, gauche or droite))
+        return "l’un des noms annonce autre chose en plus : " + ", ".join(map(say_nature, gauche or droite))
     return f"{say_nature(gauche[0])} et {say_nature(droite[0])} : deux organismes"
 
 

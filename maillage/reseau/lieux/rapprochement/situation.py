@@ -9,6 +9,8 @@ from maillage.reseau.lieux.rapprochement.noms import pair_up
 
 _CODE_INSEE = 5
 _MEME_RUE_M = 300.0
+_VOIES_CONFONDUES = frozenset({"rue", "route", "chemin", "ruelle"})
+"""Kinds that one writes for the other; a square and a boulevard of one name are two."""
 
 
 class Adresses(StrEnum):
@@ -104,7 +106,7 @@ _POINTS = {
 def compare_addresses(a: Empreinte, b: Empreinte, distance: float) -> Adresses:
     """Compare streets first (a typing error or a missing first name is forgiven), then house numbers.
 
-    « 80 rue » and « 80 route » of one name are one door unless the map (metres, NaN when unknown) parts them.
+    « 80 rue » and « 80 route » of one name are one door, less surely when the map (metres, NaN when unknown) parts them.
     """
     if not a.voie or not b.voie:
         return Adresses.INCONNUE
@@ -120,6 +122,8 @@ def compare_addresses(a: Empreinte, b: Empreinte, distance: float) -> Adresses:
     other_kind = bool(a.type_voie and b.type_voie) and a.type_voie != b.type_voie
     if communs and not (other_kind and distance > _MEME_RUE_M):
         return Adresses.MEME_PORTE
+    if communs and {a.type_voie, b.type_voie} <= _VOIES_CONFONDUES:
+        return Adresses.MEME_VOIE
     if other_kind:
         return Adresses.AUTRE_VOIE
     if a.numeros and b.numeros:
