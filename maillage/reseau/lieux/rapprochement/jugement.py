@@ -169,7 +169,9 @@ def _guard_identity(
     if a.natures and b.natures:
         if a.natures.isdisjoint(b.natures):
             souple = bool((a.natures | b.natures) & NATURES_SOUPLES)
-            gardes.append((Garde.NATURES, not (situation.same_door and contacts.agree and (souple or contacts.siret > 0.4))))
+            gardes.append(
+                (Garde.NATURES, not (situation.same_door and contacts.agree and (souple or contacts.siret > 0.4)))
+            )
         elif _adds_a_kind(a, b) and not (noms.relation is Noms.IDENTIQUES and _is_misspelt(a, b)):
             gardes.append((Garde.NATURES, False))
     return gardes

@@ -45,7 +45,7 @@ _NATURES: Final[dict[str, str]] = {
         "maison solidarites|maison solidarite|unite territoriale action sociale|pole territorial solidarite"
     ),
     "CMS": "cms|centre medico social",
-    "CLIC": "clic|centre local information coordination",
+    "CLIC": "centre local information coordination",
     "MAUTO": "maison autonomie|maison departementale autonomie",
     "CIO": "cio|centre information orientation",
     "MDPH": "mdph|maison departementale personnes handicapees",

@@ -10,9 +10,27 @@ from maillage.reseau.lieux.rapprochement import Fiche
 
 def test_hard_set_has_no_wrong_merge() -> None:
     mesure = measure_hard_set()
-    assert mesure["paires"] >= 60
+    assert mesure["serrees"] >= 60
     assert mesure["fusions_fausses"] == 0
     assert mesure["score"] >= 0.95
+
+
+def test_hard_set_has_every_kind_of_the_field() -> None:
+    sortes = measure_hard_set()["sortes"]
+    for sorte in (
+        "mairie, CCAS, France services",
+        "deux organismes à une adresse",
+        "bibliothèques d’un réseau",
+        "un organisme sur deux sites",
+        "ancien et nouveau nom",
+    ):
+        assert sortes[sorte]["paires"] >= 8
+        assert sortes[sorte]["fausses"] == 0
+
+
+def test_hard_set_is_printed_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--difficiles"]) == 0
+    assert "un organisme sur deux sites" in capsys.readouterr().out
 
 
 def test_hard_set_names_a_producer_and_no_person() -> None:
