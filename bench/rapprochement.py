@@ -49,8 +49,9 @@ def enlarge(lieux: Sequence[dict[str, Any]], taille: int) -> list[dict[str, Any]
             for cle, pas in (("latitude", 0.0137), ("longitude", 0.0191)):
                 if isinstance(lieu.get(cle), float):
                     neuf[cle] = lieu[cle] + pas * copie * (1 + rang // 2 % 5)
-            if lieu.get("telephone"):
-                neuf["telephone"] = f"{lieu['telephone'][:-3]}{(int(lieu['telephone'][-3:]) + 7 * copie) % 1000:03d}"
+            telephone = lieu.get("telephone")
+            if isinstance(telephone, str) and telephone[-3:].isdigit():
+                neuf["telephone"] = f"{telephone[:-3]}{(int(telephone[-3:]) + 7 * copie) % 1000:03d}"
             if lieu.get("courriels"):
                 neuf["courriels"] = f"c{copie}{lieu['courriels']}"
             agrandi.append(neuf)

@@ -12,6 +12,7 @@ from maillage.reseau.lieux.rapprochement.empreinte import Empreinte
 from maillage.reseau.lieux.rapprochement.natures import NATURES_D_ETIQUETTE, NATURES_HOTES, NATURES_SOUPLES
 from maillage.reseau.lieux.rapprochement.noms import Comparaison, Noms, compare_names, pair_up
 from maillage.reseau.lieux.rapprochement.situation import Adresses, Situation, situate
+from maillage.reseau.lieux.rapprochement.vocabulaire import MOTS_NEUTRES
 
 SEUIL_MEME = 7.0
 SEUIL_PEUT_ETRE = 4.5
@@ -224,7 +225,7 @@ def _guard_names(
     elif (
         noms.relation is not Noms.IDENTIQUES
         and noms.points < 3.0
-        and not (noms.points >= 2.0 and situation.same_door and contacts.partages and not _is_guest(a, b))
+        and not (noms.points >= 2.0 and situation.same_door and contacts.partages and not _may_be_two(a, b))
     ):
         parlant = noms.points >= 2.0 and not contacts.contraires
         garde = Garde.HEBERGE if _is_guest(a, b) else Garde.NOM_MUET
@@ -246,6 +247,14 @@ def _hides_a_kind(a: Empreinte, b: Empreinte) -> bool:
         return False
     propres, _ = pair_up(sans.ensemble, frozenset(avec.tous))
     return any(len(mot) < _ABREGE_MIN or not any(autre.startswith(mot) for autre in avec.tous) for mot in propres)
+
+
+def _may_be_two(a: Empreinte, b: Empreinte) -> bool:
+    """A guest of a house, or a common word against an own one (« Médiathèque Océan », « Médiathèque Ville »)."""
+    if _is_guest(a, b):
+        return True
+    seul, autre = (a, b) if b.mots else (b, a)
+    return bool(autre.mots) and not seul.communs - autre.communs <= MOTS_NEUTRES
 
 
 def _is_guest(a: Empreinte, b: Empreinte) -> bool:

@@ -200,7 +200,6 @@ MOTS_NEUTRES: Final[frozenset[str]] = frozenset(
         "departemental",
         "departementale",
         "commune",
-        "ville",
         "accueil",
         "siege",
         "principal",

@@ -62,6 +62,7 @@ A_DEMANDER: list[tuple[str, tuple[dict[str, Any], dict[str, Any]]]] = [
     ("two guests without own words", two("Maison des associations (club)", "Maison des associations (solidarité)", telephone=TEL)),
     ("service of the mairie", two("Mairie d'Arbonne", "Mairie d'Arbonne - Service urbanisme", **TOUT)),
     ("kind not known here", two("Médiathèque Jean Moulin", "Boulodrome Jean Moulin", **TOUT)),
+    ("two halves of a town", two("Médiathèque Océan", "Médiathèque Ville", **TOUT)),
     ("toy library of a social centre", two("Centre social Étoile", "Ludothèque du centre social Étoile", **TOUT)),
     ("few words in common, no kind", two("Cap Info", "Info Cap Seniors", telephone=TEL)),
     ("same common name, nothing else alike", ({"nom": "Espace numérique", "telephone": TEL, "courriels": MEL}, {"nom": "Espace numérique", "telephone": TEL2, "courriels": MEL2})),
