@@ -16,6 +16,7 @@ def ensure_database(serveur: postgres_embarque.Serveur, name: str, owner: str) -
     """The owner role and its database, created when they miss; True when the database is new."""
     host, user = str(serveur.socket), postgres_embarque.SUPERUTILISATEUR
     with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(717170)")  # two processes may prepare a new server at once
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(owner)))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
