@@ -63,7 +63,14 @@ class Chrono:
             result = work()
         wall = time.perf_counter() - start
         python_after, base_after = self._cpu()
-        return {"secondes": wall, "cpu_python": python_after - python, "cpu_base": base_after - base}, result
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures = {
+            "secondes": wall,
+            "cpu_python": python_after - python,
+            "cpu_base": base_after - base,
+            "memoire_mo": peak,
+        }
+        return figures, result
 
 
 def measure(lignes: int, profil: str = "") -> dict[str, Any]:
@@ -105,7 +112,6 @@ def measure(lignes: int, profil: str = "") -> dict[str, Any]:
     return summary(lignes, stages, lot.compteurs) | {
         "etat": lot.etat,
         "memoire_avant_mo": round(memory / 1024),
-        "memoire_max_mo": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
 
 
@@ -119,6 +125,7 @@ def summary(lignes: int, stages: dict[str, dict[str, float]], counts: dict[str, 
         "lignes_par_seconde_cpu": round(lignes / cpu),
         "cpu_python": round(total["cpu_python"], 2),
         "cpu_base": round(total["cpu_base"], 2),
+        "memoire_mo": round(max(stage["memoire_mo"] for stage in stages.values())),
         "etapes": {
             name: {key: round(value, 3) for key, value in stage.items()}
             | {
@@ -141,14 +148,16 @@ def main() -> None:
     options = parser.parse_args()
     with throwaway():
         figures = measure(options.lignes, options.profil)
-    lines = [f"{'étape':16} {'secondes':>9} {'CPU Python':>11} {'CPU base':>9} {'lignes/s':>9} {'lignes/s CPU':>13}"]
+    lines = [
+        f"{'étape':16} {'secondes':>9} {'CPU Python':>11} {'CPU base':>9} {'lignes/s':>9} {'lignes/s CPU':>13} {'mémoire Mo':>11}"
+    ]
     for name, stage in [*figures["etapes"].items(), ("total", figures)]:
         lines.append(
             f"{name:16} {stage['secondes']:9.2f} {stage['cpu_python']:11.2f} {stage['cpu_base']:9.2f} "
-            f"{stage['lignes_par_seconde']:9} {stage['lignes_par_seconde_cpu']:13}"
+            f"{stage['lignes_par_seconde']:9} {stage['lignes_par_seconde_cpu']:13} {stage['memoire_mo']:11.0f}"
         )
     lines.append(f"{figures['lignes']} lignes : {figures['compteurs']}")
-    lines.append(f"mémoire : {figures['memoire_max_mo']} Mo au plus ({figures['memoire_avant_mo']} avant l'import)")
+    lines.append(f"mémoire avant l'import : {figures['memoire_avant_mo']} Mo")
     show(figures, as_json=options.json, lines=lines)
 
 

@@ -18,7 +18,7 @@ VERROU: Final = 7_170_001
 """First key of the advisory lock; the second is the Département."""
 _COLONNES = (
     "pk", "nom", "adresse", "code_postal", "code_insee", "commune", "latitude", "longitude", "position_approximative",
-    "pivot", "telephone", "courriels", "site_web", "typologie", "provenance", "date_maj",
+    "pivot", "telephone", "courriels", "site_web", "typologie", "provenance__nom__source", "date_maj",
 )  # fmt: skip
 
 
@@ -43,10 +43,10 @@ def records(departement_id: int) -> list[Fiche]:
             id=str(pk), nom=nom, adresse=adresse, code_postal=postal, code_insee=insee, commune=commune,
             latitude=latitude, longitude=longitude, approximate=approximate, pivot=pivot, telephones=tuple(phones),
             courriels=tuple(mails), sites=tuple(sites), typologies=tuple(types),
-            source=str((provenance.get("nom") or {}).get("source") or ""), date_maj=day.isoformat() if day else "",
+            source=str(source or ""), date_maj=day.isoformat() if day else "",
         )
         for pk, nom, adresse, postal, insee, commune, latitude, longitude, approximate, pivot, phones, mails, sites, types,
-        provenance, day in rows
+        source, day in rows
     ]  # fmt: skip
 
 

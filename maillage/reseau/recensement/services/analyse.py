@@ -18,7 +18,7 @@ from maillage.reseau.recensement.lecture import Row, SourceRefusee, open_source
 from maillage.reseau.recensement.models import Import, Ligne
 from maillage.reseau.recensement.services.fichiers import path_of
 from maillage.reseau.recensement.services.geocodage import complete_positions
-from maillage.reseau.recensement.services.morceaux import chunk_size
+from maillage.reseau.recensement.services.morceaux import chunk_size, paused_collector
 from maillage.reseau.recensement.services.stockage import to_line
 from maillage.socle.territoires.cleaning import referential_of
 
@@ -53,9 +53,11 @@ def analyse(lot: Import, *, today: datetime.date, progress: Progress | None = No
     juge = Juge(correspondance=correspondance, referentiel=referentiel, departement=lot.territoire, today=today)
     counts: Counter[str] = Counter()
     for rows in _chunks(source.rows()):
+        with paused_collector():
+            judged = [juge.judge(row) for row in rows]
         # Outside the transaction: the geocoder may be waited for.
-        judged = complete_positions(lot.departement_id, [juge.judge(row) for row in rows])
-        with tenant_transaction(lot.departement_id):
+        judged = complete_positions(lot.departement_id, judged)
+        with tenant_transaction(lot.departement_id), paused_collector():
             counts += _store(lot, judged, rows)
             _update(lot, faites=lot.faites + len(rows))
         if progress:

@@ -1,7 +1,6 @@
 """Second stage: write the judged rows to the places, chunk by chunk, and lay the questions. Idempotent."""
 
 import datetime
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -73,6 +72,7 @@ def _apply_chunk(lot: Import, source: Source, lines: Sequence[Ligne]) -> None:
                 *line.questions,
                 ["", "ligne.refusee_avant", "", REFUSEE_AVANT, None, f"ligne|{REFUSEE_AVANT}"],
             ]
+            line.save(update_fields=["motifs", "questions"])
         counts[{"PUBLIEE": "publiees", "EN_REVUE": "en_revue", "REFUSEE": "refusees"}[line.etat]] += 1
         counts[{"CREEE": "creees", "MODIFIEE": "modifiees", "INCHANGEE": "inchangees"}[line.changement]] += 1
     _save_states(lines)
@@ -84,16 +84,14 @@ def _save_states(lines: Sequence[Ligne]) -> None:
     """One statement from arrays: Django's bulk_update writes a CASE per row and column, four times slower here."""
     names = ("pk", "lieu_id", "changement", "etat", "refusee_par")
     columns: list[list[Any]] = [[getattr(line, name) for line in lines] for name in names]
-    columns.append([json.dumps(line.motifs) for line in lines])
     with connection.cursor() as cursor:
         cursor.execute(_STATES, columns)
 
 
 _STATES = """
-UPDATE recensement_ligne l SET lieu_id = d.lieu, changement = d.changement, etat = d.etat, refusee_par = d.par,
-    motifs = d.motifs::jsonb
+UPDATE recensement_ligne l SET lieu_id = d.lieu, changement = d.changement, etat = d.etat, refusee_par = d.par
 FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS lieu, unnest(%s::text[]) AS changement,
-             unnest(%s::text[]) AS etat, unnest(%s::text[]) AS par, unnest(%s::text[]) AS motifs) d
+             unnest(%s::text[]) AS etat, unnest(%s::text[]) AS par) d
 WHERE l.id = d.id
 """
 
@@ -165,8 +163,8 @@ def _doubt(lot: Import, line: Ligne, question: Sequence[Any]) -> Doute:
     champ, regle, original, text, proposition, cause = question
     return Doute(
         departement_id=lot.departement_id,
-        lot=lot,
-        ligne=line,
+        lot_id=lot.pk,
+        ligne_id=line.pk,
         lieu_id=line.lieu_id,
         champ=champ,
         regle=regle[:80],

@@ -1,8 +1,10 @@
 """One chunk of a long job: one transaction, done again when PostgreSQL broke a wait of two writers on each other."""
 
+import gc
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from django.conf import settings
@@ -23,12 +25,24 @@ def chunk_size() -> int:
     return int(getattr(settings, "LOT_IMPORT", 500))
 
 
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Thousands of rows and no cycle: the collector would walk them again and again, for a fifth of the time."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
+
+
 def in_chunk(departement_id: int, work: Callable[[], T]) -> T:
     """Do ``work`` in a transaction of its own for one Département. Inside another transaction it is tried once."""
     nested = connection.in_atomic_block
     for attempt in range(ESSAIS):
         try:
-            with tenant_transaction(departement_id):
+            with tenant_transaction(departement_id), paused_collector():
                 return work()
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", "")

@@ -57,7 +57,7 @@ def to_line(lot: Import, judged: LigneJugee, cells: Mapping[str, Any]) -> Ligne:
     valeurs = _light(judged.valeurs)
     return Ligne(
         departement_id=lot.departement_id,
-        lot=lot,
+        lot_id=lot.pk,
         numero=judged.numero,
         cle=storable(judged.cle)[:200],
         nom=storable(judged.nom)[:300],
