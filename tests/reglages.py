@@ -3,6 +3,7 @@
 import os
 
 os.environ["MAILLAGE_POSTGRES_DOSSIER"] = "postgres-essais"
+os.environ["MAILLAGE_BASE_PRETE"] = "1"  # the commands that tests run find the server that the tests started
 os.environ.setdefault("MAILLAGE_CLE_SECRETE", "cle-des-essais-sans-valeur")
 
 from maillage.config.settings import *  # noqa: F403

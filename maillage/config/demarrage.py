@@ -22,6 +22,7 @@ class DemarrageImpossible(Exception):
 def main() -> int:
     """Start everything, wait, stop everything. Returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
+    os.environ[installation.PRETE] = "1"
     # The demo shows everybody the sign-in codes: a real installation never gets it without asking.
     os.environ.setdefault("MAILLAGE_DEMO", "0" if flag("MAILLAGE_PRODUCTION", default=False) else "1")
     port = int(os.environ.get("MAILLAGE_PORT", PORT))

@@ -1,5 +1,6 @@
 """``make run`` as a newcomer meets it: everything starts, answers, and stops together."""
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from maillage.config.postgres_embarque import running_pid
+from maillage.socle.territoires.generateur import census_config, generate_census, generate_departement
 
 RACINE = Path(__file__).resolve().parents[2]
 DEPART_S = 120
@@ -126,3 +130,25 @@ def test_an_unwritable_folder_is_told(tmp_path):
     assert process.returncode == 1
     assert "ne peut pas être écrit" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.lent
+def test_two_commands_install_a_territory_and_its_census_without_make_run(var, tmp_path):
+    fiction = generate_departement(5, "96", 40)
+    communes, census, config = (tmp_path / name for name in ("96.json", "lieux.json", "lieux.config.json"))
+    communes.write_text(json.dumps(fiction.communes))
+    census.write_text(json.dumps(generate_census(5, fiction.communes, 30)))
+    config.write_text(json.dumps(census_config()))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_"))}
+    environment |= {"MAILLAGE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "maillage.config.settings"}
+
+    def manage(*arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=RACINE, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert "40 communes" in manage("importer_territoire", "96", "--source", str(communes), "--nom", "Val")
+    told = json.loads(manage("importer", str(census), "--config", str(config), "--territoire", "96", "--json"))
+    assert (told["lignes"], told["perdues"]) == (30, 0)
+    assert told["publiees"] > 20
+    # The server that a command starts for itself does not outlive it.
+    assert running_pid((var / "postgres").resolve()) is None
