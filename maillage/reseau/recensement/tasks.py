@@ -9,6 +9,7 @@ from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.annulation import undo
 from maillage.reseau.recensement.services.collectes import collect, list_due
 from maillage.reseau.recensement.services.deroulement import DejaEnCours, mark_failed, run
+from maillage.reseau.recensement.services.etapes import mark_undo_failed
 from maillage.reseau.recensement.services.reponses_groupees import answer_all
 from maillage.socle.comptes.acteur import Acteur, build_acteur, command_acteur
 from maillage.socle.comptes.models import Utilisateur
@@ -48,6 +49,10 @@ def undo_import(lot_id: int, departement_id: int, acteur_id: int | None) -> None
     except DejaEnCours:
         later = undo_import.configure(schedule_in={"seconds": REPRISE})
         later.defer(lot_id=lot_id, departement_id=departement_id, acteur_id=acteur_id)
+    except Exception:
+        logger.exception("annulation_en_panne", lot=lot_id)
+        mark_undo_failed(lot_id, departement_id)
+        raise
 
 
 @app.task(queue="imports", name="recensement.repondre_a_une_cause")

@@ -131,8 +131,8 @@ def _finish(by: Acteur, lot: Import) -> Import:
     replaced = Doute.objects.filter(departement_id=lot.departement_id, par=REMPLACE, reponse={"lot": lot.pk})
     replaced.update(etat=EtatDoute.OUVERT, par="", repondu_le=None, reponse=None)
     Ressemblance.objects.filter(lot=lot.pk, verdict=Verdict.OUVERT).delete()
-    lot.etat = EtatImport.ANNULE
-    lot.save(update_fields=["etat", "updated_at"])
+    lot.etat, lot.message = EtatImport.ANNULE, ""
+    lot.save(update_fields=["etat", "message", "updated_at"])
     record(
         by=by, action="import.annule", objet_type="import", objet_id=lot.pk, objet_nom=str(lot), detail=lot.compteurs
     )

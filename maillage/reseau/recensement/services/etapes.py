@@ -19,6 +19,10 @@ PANNE_A_MOITIE: Final = (
     "Une erreur inattendue a arrêté cet import. Une partie des lignes est déjà écrite : reprenez l'import, ou annulez-le. "
     "Prévenez aussi la personne qui administre Maillage."
 )
+PANNE_ANNULATION: Final = (
+    "Une erreur inattendue a arrêté l'annulation. Demandez-la encore : elle reprendra où elle en était. "
+    "Si l'erreur revient, prévenez la personne qui administre Maillage."
+)
 _EN_MARCHE: Final = (EtatImport.DEPOSE, EtatImport.ANALYSE, EtatImport.APPLICATION, EtatImport.RAPPROCHEMENT)
 
 
@@ -54,3 +58,10 @@ def mark_failed(lot_id: int, departement_id: int) -> None:
         lot.etat = EtatImport.ECHEC
         lot.message = PANNE_A_MOITIE if is_half_applied(lot) else PANNE
         lot.save(update_fields=["etat", "message", "updated_at"])
+
+
+def mark_undo_failed(lot_id: int, departement_id: int) -> None:
+    """An undoing that an unexpected error stopped may be asked again: it goes on from where it was."""
+    with tenant_transaction(departement_id):
+        broken = Import.objects.filter(pk=lot_id, etat=EtatImport.ANNULATION)
+        broken.update(etat=EtatImport.APPLIQUE, message=PANNE_ANNULATION)
