@@ -29,6 +29,8 @@ def main() -> int:
     serveur: postgres_embarque.Serveur | None = None
     children: list[subprocess.Popen[bytes]] = []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A shell that starts us in the background makes us deaf to Ctrl-C: hear it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         _refuse_busy_port(port)
         _say("Maillage démarre…")

@@ -73,7 +73,7 @@ class TestMerge:
         page = text(agent.get(url(lieu, f"fusionner/{other.cle}/")))
         assert "01\u00a011\u00a011\u00a011\u00a011" in page
         assert "01\u00a022\u00a022\u00a022\u00a022" in page
-        assert 'data-libelle="Pareil dans les deux lieux">1 rue du Port<' in page
+        assert 'data-libelle="Pareil dans les deux lieux">1 rue du Port <span class="legere">(pareil)<' in page
         assert url(other, f"fusionner/{lieu.cle}/") in page
         assert not Fusion.objects.exists()
 
@@ -139,7 +139,7 @@ class TestPairs:
             "Liste d'essai",
         ):
             assert words in page, words
-        assert 'data-libelle="Pareil">1 rue du Port<' in page
+        assert 'data-libelle="Pareil">1 rue du Port <span class="legere">(pareil)<' in page
         for key in "mdn":
             assert f'data-touche="{key}"' in page
 
