@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
@@ -129,7 +130,7 @@ def _send(
 ) -> None:
     statement = _statement(model, tuple(columns), tuple(update))
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.connection), [_ENCODER.encode(rows)])
+        cursor.execute(statement.as_string(cursor.connection), [_encode(rows)])
 
 
 class _Encoder(DjangoJSONEncoder):
@@ -140,6 +141,14 @@ class _Encoder(DjangoJSONEncoder):
 
 
 _ENCODER: Final[json.JSONEncoder] = _Encoder(ensure_ascii=False)
+
+
+def _encode(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows as JSON text; what orjson refuses (integers over 64 bits, subclasses of its own) goes the long way."""
+    try:
+        return orjson.dumps(rows, default=str).decode()
+    except TypeError:
+        return _ENCODER.encode(rows)
 
 
 def _draw_keys(model: type[models.Model], objects: Sequence[models.Model]) -> None:
