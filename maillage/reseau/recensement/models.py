@@ -88,7 +88,7 @@ class Ligne(Locataire):
     class Meta:
         verbose_name = "ligne d'import"
         constraints = [
-            models.UniqueConstraint(fields=["lot", "numero"], name="ligne_numero_unique"),
+            models.UniqueConstraint(fields=["departement", "lot", "numero"], name="ligne_numero_par_lot"),
             models.CheckConstraint(
                 condition=~models.Q(etat="REFUSEE") | ~models.Q(refusee_par=""), name="ligne_refusee_par_quelqu_un"
             ),

@@ -91,6 +91,7 @@ class Lieu(FicheLieu, Locataire, Horodate):
         ]
         indexes = [
             models.Index(fields=["departement", "etat", "nom", "id"], name="lieu_liste"),
+            models.Index(fields=["departement", "nom", "id"], name="lieu_nom"),
             models.Index(fields=["departement", "commune", "nom", "id"], name="lieu_commune"),
             models.Index(fields=["departement", "code_insee"], name="lieu_insee"),
             models.Index(fields=["departement", "latitude", "longitude"], name="lieu_position"),
