@@ -23,11 +23,12 @@ _COLONNES = (
 
 
 class Bilan(NamedTuple):
-    """``fusions`` done, ``questions`` laid, ``lieux`` compared."""
+    """``fusions`` done, ``questions`` laid, ``lieux`` compared, ``limites``: places with too many likes to be compared with all."""
 
     lieux: int
     fusions: int
     questions: int
+    limites: int = 0
 
 
 def records(departement_id: int) -> list[Fiche]:
@@ -102,7 +103,7 @@ def reconcile(*, departement_id: int, par: str, new: Collection[int] | None = No
         done = _merge_groups(result, par=par, lot=lot)
         perhaps = [pair for pair in result.pairs if pair.verdict is Juge.PEUT_ETRE and not pair.decided]
         asked = _ask(departement_id, perhaps, lot)
-    return Bilan(compared, done, asked)
+    return Bilan(compared, done, asked, len(result.limited))
 
 
 def _merge_groups(result: Rapprochement, *, par: str, lot: int | None) -> int:

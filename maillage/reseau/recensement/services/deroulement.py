@@ -20,6 +20,11 @@ from maillage.socle.journal.services import record
 
 __all__ = ["DejaEnCours", "mark_failed", "run", "start_application"]
 Progress = Callable[[int, int], None]
+TROP_PAREILS = (
+    "{nombre} lieux ressemblent à trop d'autres pour que tous soient comparés (même téléphone, même point, même nom). "
+    "Cherchez leurs doublons dans la liste des lieux."
+)
+"""The matcher bounds its work; what it left aside is told, never dropped in silence."""
 
 
 def run(
@@ -72,9 +77,11 @@ def _match(lot_id: int) -> Import:
             departement_id=lot.departement_id, par=f"rapprochement ({lot.auteur})"[:200], new=new, lot=lot.pk
         )
         counts["ressemblances"] = bilan.questions
+        if bilan.limites:
+            lot.alertes = [*lot.alertes, TROP_PAREILS.format(nombre=bilan.limites)]
     counts["fusions"] = Fusion.objects.filter(lot=lot.pk, defaite_le__isnull=True).count()
     lot.compteurs, lot.etat, lot.fin_le = dict(counts), EtatImport.APPLIQUE, timezone.now()
-    lot.save(update_fields=["compteurs", "etat", "fin_le", "updated_at"])
+    lot.save(update_fields=["compteurs", "alertes", "etat", "fin_le", "updated_at"])
     record(
         by=Acteur(lot.auteur_id, lot.auteur, lot.departement_id),
         action="import.applique",

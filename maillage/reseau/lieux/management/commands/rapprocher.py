@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from maillage.base.tenancy import tenant_transaction
-from maillage.reseau.lieux.services.rapprochements import compare_places, reconcile
+from maillage.reseau.lieux.services.rapprochements import compare_places, reconcile, records
 from maillage.socle.comptes.acteur import command_acteur
 from maillage.socle.journal.services import record
 from maillage.socle.territoires.models import Departement
@@ -48,11 +48,13 @@ class Command(BaseCommand):
         if dry:
             with tenant_transaction(departement.pk):
                 result = compare_places(departement.pk)
+                compared = len(records(departement.pk))
             perhaps = sum(pair.verdict.name == "PEUT_ETRE" for pair in result.pairs)
-            return {"lieux": 0, "fusions": sum(len(group) - 1 for group in result.groups), "peut_etre": perhaps}
+            merges = sum(len(group) - 1 for group in result.groups)
+            return {"lieux": compared, "fusions": merges, "peut_etre": perhaps, "limites": len(result.limited)}
         acteur = command_acteur(departement.pk, "ligne de commande")
         done = reconcile(departement_id=departement.pk, par="rapprochement (ligne de commande)")
-        counts = {"lieux": done.lieux, "fusions": done.fusions, "peut_etre": done.questions}
+        counts = {"lieux": done.lieux, "fusions": done.fusions, "peut_etre": done.questions, "limites": done.limites}
         with tenant_transaction(departement.pk):
             record(
                 by=acteur, action="lieux.rapproches", objet_type="departement", objet_id=departement.pk, detail=counts
