@@ -142,9 +142,7 @@ def test_an_undoing_that_broke_may_be_asked_again(by):
     assert (lot.etat, lot.message) == (EtatImport.ANNULE, "")
 
 
-@pytest.mark.parametrize(
-    "cell", ["a\x00b", "\ud800", "😀", "x" * 30_000, "﷽" * 500, "=1+1", "\x0b", 10**40, 1.5, True]
-)
+@pytest.mark.parametrize("cell", ["a\x00b", "\ud800", "😀", "x" * 30_000, "﷽" * 500, "=1+1", "\x0b", 10**40, 1.5, True])
 def test_any_cell_is_stored(by, cell):
     lot = f.receive(by, [f.row(0)])
     path_of(lot).write_text(json.dumps([f.row(0) | {"inconnue": cell, "presentation_detail": cell}, f.row(1)]))
