@@ -55,8 +55,8 @@ def write_places(folder: Path, fiction: object, rows: list[dict[str, str]]) -> P
 
     insee = {commune["nom"]: commune["code"] for commune in fiction.communes}  # type: ignore[attr-defined]
     places = []
-    for row in rows:
-        place = {champ: row[colonne] for champ, colonne in COLONNES.items() if row[colonne]}
+    for rank, row in enumerate(rows):
+        place = {champ: row[colonne] for champ, colonne in COLONNES.items() if row[colonne]} | {"id": str(rank)}
         place["code_insee"] = insee.get(row[COLONNES["commune"]], "")
         for champ in ("latitude", "longitude"):
             try:

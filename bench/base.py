@@ -38,8 +38,9 @@ def throwaway() -> Iterator[str]:
     finally:
         connections.close_all()
         with admin("postgres") as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
-        if not running:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            others = connection.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'maillage_bench_%'").fetchone()
+        if not running and not others:  # another benchmark may have joined the server meanwhile
             postgres_embarque.stop(server)
 
 
