@@ -1,12 +1,11 @@
 """Second stage: write the judged rows to the places, chunk by chunk, and lay the questions. Idempotent."""
 
-import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from maillage.base.enbloc import write_rows
@@ -242,10 +241,3 @@ def _ask_about_gone(lot: Import, source: Source, lieux: Sequence[int]) -> int:
     ]
     write_rows(rows)
     return len(rows)
-
-
-def last_delivery(source: Source) -> datetime.datetime | None:
-    """When the source was last applied."""
-    applied = Import.objects.filter(source=source, etat=EtatImport.APPLIQUE)
-    found: datetime.datetime | None = applied.aggregate(last=Max("fin_le"))["last"]
-    return found
