@@ -10,7 +10,7 @@ import httpx
 
 from maillage.base.fetch.erreurs import FetchRefused, Motif
 from maillage.base.fetch.reseau import Echeance, GuardedBackend, GuardedTransport, Resolver, resolve, too_slow
-from maillage.base.fetch.telechargement import PORTS, _checked
+from maillage.base.fetch.telechargement import PORTS, checked_target
 
 _MAX_PAYLOAD: Final = 64 * 1024
 
@@ -30,7 +30,7 @@ def post_json(
     ``timeout``: seconds for everything. ``allow``: ``host:port`` that may be private. Raises FetchRefused, and nothing else.
     """
     deadline = Echeance(timeout)
-    target = _checked(url, allow, ports)
+    target = checked_target(url, allow, ports)
     body = json.dumps(payload, ensure_ascii=False).encode()
     if len(body) > _MAX_PAYLOAD:
         raise FetchRefused("Ce message est trop long pour être envoyé.", Motif.TAILLE)

@@ -9,7 +9,7 @@ import httpx
 
 from maillage.base.fetch.erreurs import FetchRefused, Motif
 from maillage.base.fetch.reseau import Echeance, GuardedBackend, GuardedTransport, Resolver, resolve, too_slow
-from maillage.base.fetch.telechargement import PORTS, _checked
+from maillage.base.fetch.telechargement import PORTS, checked_target
 
 MAX_ANSWER: Final = 20 * 1024 * 1024
 
@@ -30,7 +30,7 @@ def post_file(
     ``timeout``: seconds for everything. No redirect is followed. Raises FetchRefused, and nothing else.
     """
     deadline = Echeance(timeout)
-    target = _checked(url, allow, ports)
+    target = checked_target(url, allow, ports)
     transport = GuardedTransport(GuardedBackend(deadline, allow, resolver), ssl.create_default_context())
     with httpx.Client(transport=transport, trust_env=False, timeout=timeout, follow_redirects=False) as client:
         try:

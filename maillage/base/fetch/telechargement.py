@@ -93,20 +93,22 @@ def _follow(
     max_bytes: int,
     to: Path | None,
 ) -> Fetched:
-    target = _checked(url, allow, ports)
+    target = checked_target(url, allow, ports)
     for _ in range(MAX_REDIRECTS + 1):
         with client.stream("GET", target) as response:
             location = response.headers.get("location", "")
             if response.status_code not in _REDIRECTS or not location:
                 return _take(response, max_bytes, to)
-        former, target = target, _checked(location, allow, ports, base=target)
+        former, target = target, checked_target(location, allow, ports, base=target)
         if _door(target) in allow and _door(former) not in allow:
             # A service of the house is open to who names it, not to a site of the outside that points at it.
             raise private()
     raise FetchRefused("Cette adresse renvoie sans fin vers d'autres adresses. Donnez l'adresse finale.", Motif.FORME)
 
 
-def _checked(url: str, allow: Collection[str], ports: Collection[int], *, base: httpx.URL | None = None) -> httpx.URL:
+def checked_target(
+    url: str, allow: Collection[str], ports: Collection[int], *, base: httpx.URL | None = None
+) -> httpx.URL:
     text = url.strip()
     if len(text) > _MAX_URL:
         raise FetchRefused("Cette adresse est trop longue. Vérifiez-la.", Motif.FORME)
