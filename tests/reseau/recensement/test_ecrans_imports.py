@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from maillage.base.limites import Limite
 from maillage.base.tenancy import set_tenant
 from maillage.reseau.lieux.models import Lieu, Source
 from maillage.reseau.recensement.models import Collecte, Import
@@ -98,20 +99,11 @@ class TestUpload:
         assert answer.status_code == 422
         assert "Une source porte déjà ce nom" in answer.content.decode()
 
-    def test_an_address_is_fetched_too(self, navigateur, terrain, depots, monkeypatch):
-        from maillage.reseau.recensement.services import receptions
-
-        def fetched(url, *, to, **_):
-            to.write_bytes(csv_of(*LIGNES))
-            return type("F", (), {"final_url": url})()
-
-        monkeypatch.setattr(receptions, "fetch", fetched)
-        assert send(navigateur, url="https://exemple.fr/lieux.csv?x=1").status_code == 302
-        assert Import.objects.get().nom_fichier == "lieux.csv"
-
     def test_uploads_are_limited(self, navigateur, terrain, depots, monkeypatch):
-        monkeypatch.setattr("maillage.reseau.recensement.views.imports.hit", lambda *_: False)
-        assert send(navigateur, fichier=upload()).status_code == 429
+        monkeypatch.setattr("maillage.reseau.recensement.views.imports.DEPOT", Limite("depot", 1, 600))
+        assert send(navigateur, nom_source="Essai", fichier=upload()).status_code == 302
+        assert send(navigateur, nom_source="Autre", fichier=upload()).status_code == 429
+        assert Import.objects.count() == 1
 
 
 class TestFollow:
