@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import ipaddress
 import math
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,11 +39,9 @@ RETURNING nombre
 """
 _CLEAR = """
 DELETE FROM base_compteur WHERE cle IN (
-    SELECT cle FROM base_compteur WHERE perime < %s LIMIT 2000 FOR UPDATE SKIP LOCKED
+    SELECT cle FROM base_compteur WHERE perime < %s LIMIT 20000 FOR UPDATE SKIP LOCKED
 )
 """
-MENAGE = 200
-"""One act in so many also clears away counters that are over: more than can have been made in between."""
 
 
 def hit(limite: Limite, who: str, now: float) -> bool:
@@ -55,9 +52,18 @@ def hit(limite: Limite, who: str, now: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [key, window, (window + 1) * limite.seconds])
         count: int = cursor.fetchone()[0]
-        if secrets.randbelow(MENAGE) == 0:
-            cursor.execute(_CLEAR, [math.floor(now)])
     return count <= limite.number
+
+
+def clear_counters(now: float) -> int:
+    """Forget the counters that are over at ``now`` (Unix seconds); how many went. The worker does it every ten minutes."""
+    gone = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_CLEAR, [math.floor(now)])
+            if cursor.rowcount == 0:
+                return gone
+            gone += cursor.rowcount
 
 
 def visitor(request: HttpRequest) -> str:
