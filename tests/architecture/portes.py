@@ -13,16 +13,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from maillage.base.tenancy import set_tenant
-from maillage.reseau.structures.models import Appartenance
-from maillage.socle.comptes.enums import Role
+from maillage.reseau.structures.models import Appartenance, Structure
+from maillage.socle.comptes.enums import DE_STRUCTURE, Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.territoires.models import Departement
 from tests.architecture.arbre import read
 from tests.architecture.exemples import EXEMPLES, Exemple
+from tests.base_essais import entrer
 
 TABLE = "maillage/config/droits.csv"
 METHODES = ("GET", "POST", "PUT", "PATCH", "DELETE")
-QUI = ("visiteur", "sans_role", "coordinateur", "administrateur")
+QUI = ("visiteur", "sans_role", *(role.value.lower() for role in Role))
 ADMIN = "admin:*"
 _visitors = itertools.count(1)
 
@@ -66,7 +67,7 @@ class Monde:
         """A browser of ``qui``, member of ``departement`` (for a visitor and an account without role, no matter)."""
         client = Client(raise_request_exception=False)
         if qui != "visiteur":
-            client.force_login(self.comptes[qui, "" if qui == "sans_role" else departement.code])
+            entrer(client, self.comptes[qui, "" if qui == "sans_role" else departement.code])
         return client
 
 
@@ -77,12 +78,17 @@ def build_monde() -> Monde:
     comptes = {("sans_role", ""): Utilisateur.objects.create_user("personne@example.org", "Sans rôle")}
     for departement in (ici, ailleurs):
         set_tenant(departement.pk)
+        structure = Structure.objects.create(departement=departement, nom=f"Commune de {departement.nom}")
         for role in Role:
             user = Utilisateur.objects.create_user(
                 f"{role.value}.{departement.code}@example.org", f"{role.label} {departement.code}"
             )
             Appartenance.objects.create(
-                departement=departement, utilisateur=user, role=role, debut=datetime.date(2020, 1, 1)
+                departement=departement,
+                utilisateur=user,
+                role=role,
+                structure=structure if role in DE_STRUCTURE else None,
+                debut=datetime.date(2020, 1, 1),
             )
             comptes[role.value.lower(), departement.code] = user
     set_tenant(ici.pk)

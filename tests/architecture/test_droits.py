@@ -4,10 +4,12 @@ import csv
 
 import pytest
 
+from maillage.socle.comptes.enums import Role
 from maillage.socle.territoires.middleware import ECRIT_EN_LECTURE
 from tests.architecture import portes as door
 from tests.architecture.arbre import read
 from tests.architecture.exemples import EXEMPLES, Exemple
+from tests.base_essais import entrer
 
 LIGNES = door.lignes()
 IDS = [f"{line['methode']} {line['nom']}" for line in LIGNES]
@@ -75,7 +77,8 @@ class TestEachLine:
 
     def test_a_role_elsewhere_is_no_role_here(self, monde: door.Monde, line: dict[str, str]) -> None:
         url = door.address(line["nom"], monde.ici)
-        for who in ("coordinateur", "administrateur"):
+        for role in Role:
+            who = role.value.lower()
             assert (
                 door.said(door.knock(monde.client(who, monde.ailleurs), line["methode"], url, line["nom"]))
                 == line["sans_role"]
@@ -128,7 +131,7 @@ def test_the_admin_opens_to_the_administrator_of_the_instance(monde: door.Monde)
     from maillage.socle.comptes.models import Utilisateur
 
     client = monde.client("visiteur", monde.ici)
-    client.force_login(Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
+    entrer(client, Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
     assert door.said(door.knock(client, "GET", "/admin-instance/", "admin:index")) == "200"
 
 

@@ -14,6 +14,7 @@ from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.territoires.models import Departement
 from tests.architecture import portes as door
+from tests.base_essais import entrer
 
 LIGNES = [line for line in door.lignes() if line["nom"] != door.ADMIN]
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE")
@@ -34,7 +35,7 @@ def test_no_form_is_taken_from_elsewhere(monde: door.Monde, line: dict[str, str]
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     who = admitted(line)[-1]
     if who != "visiteur":
-        client.force_login(monde.comptes[who, "" if who == "sans_role" else monde.ici.code])
+        entrer(client, monde.comptes[who, "" if who == "sans_role" else monde.ici.code])
     for extra in ({}, {"HTTP_ORIGIN": "https://ailleurs.example"}, {"HTTP_X_CSRFTOKEN": "x" * 32}):
         response = client.post(url, {"csrfmiddlewaretoken": "y" * 32}, HTTP_HOST="96.localhost", **extra)
         assert response.status_code == 403, extra
@@ -56,7 +57,7 @@ def test_reading_writes_nothing(monde: door.Monde, line: dict[str, str]) -> None
 def test_reading_the_admin_writes_nothing(monde: door.Monde) -> None:
     """It has no transaction of a Département, hence none that refuses writes."""
     client = monde.client("visiteur", monde.ici)
-    client.force_login(Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
+    entrer(client, Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
     for porte in door.portes():
         if porte.nom.startswith("admin:") and not porte.parametres and porte.nom != "admin:logout":
             with CaptureQueriesContext(connection) as seen:

@@ -1,18 +1,19 @@
 """Memberships of an account in a Département: what the Acteur is made of."""
 
-from django.db.models import Q
 from django.utils import timezone
 
 from maillage.reseau.structures.models import Appartenance
+from maillage.socle.comptes.acteur import Attache
 from maillage.socle.comptes.enums import Role
 
 
-def memberships(user_id: int, departement_id: int) -> tuple[frozenset[Role], frozenset[int]]:
-    """Roles and structures in force today (provider of ``comptes.acteur``)."""
-    today = timezone.localdate()
-    rows = list(
-        Appartenance.objects.filter(utilisateur_id=user_id, departement_id=departement_id, debut__lte=today)
-        .filter(Q(fin=None) | Q(fin__gte=today))
-        .values_list("role", "structure_id")
+def memberships(user_id: int, departement_id: int) -> tuple[Attache, ...]:
+    """Memberships in force today (provider of ``comptes.acteur``): those of the Département first, then by structure."""
+    rows = (
+        Appartenance.objects.filter(utilisateur_id=user_id, departement_id=departement_id)
+        .in_force(timezone.localdate())
+        .order_by("structure__nom", "structure_id", "pk")
+        .values_list("role", "structure_id", "structure__nom", "secteur_id")
     )
-    return frozenset(Role(role) for role, _ in rows), frozenset(structure for _, structure in rows if structure)
+    found = [Attache(Role(role), structure, name or "", secteur) for role, structure, name, secteur in rows]
+    return tuple(sorted(found, key=lambda one: one.structure_id is not None))

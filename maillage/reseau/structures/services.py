@@ -12,14 +12,19 @@ from maillage.socle.journal.services import record
 
 
 @transaction.atomic
-def grant_role(*, by: Acteur, email: str, nom: str, role: Role, today: datetime.date) -> Appartenance:
-    """Open the account when needed and give it ``role`` in the actor's Département from ``today`` on; idempotent."""
+def grant_role(
+    *, by: Acteur, email: str, nom: str, role: Role, today: datetime.date, structure: Structure | None = None
+) -> Appartenance:
+    """Open the account when needed and give it ``role`` (in ``structure``) from ``today`` on; idempotent."""
     user = open_account(by=by, email=email, nom=nom)
-    row, created = Appartenance.objects.get_or_create(
-        departement_id=by.departement_id, utilisateur=user, role=role, defaults={"debut": today}
-    )
-    if created:
-        record(by=by, action="role.donne", objet_type="compte", objet_id=user.pk, detail={"role": role.value})
+    held = Appartenance.objects.filter(departement_id=by.departement_id, utilisateur=user, role=role, secteur=None)
+    row = held.filter(structure=structure).in_force(today).first()
+    if row is None:
+        row = Appartenance.objects.create(
+            departement_id=by.departement_id, utilisateur=user, role=role, structure=structure, debut=today
+        )
+        detail = {"role": role.value, "structure": structure.pk if structure else None}
+        record(by=by, action="role.donne", objet_type="compte", objet_id=user.pk, detail=detail)
     return row
 
 

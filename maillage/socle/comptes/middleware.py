@@ -32,10 +32,21 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+CASQUETTE = "agit_pour"
+"""Key of the session: the structure acted for (0: the Département itself)."""
+
+
 def acteur_of(request: HttpRequest) -> Acteur | None:
-    """The Acteur of a request: None for a visitor or where no Département answers."""
+    """The Acteur of a request, built once: None for a visitor or where no Département answers."""
+    if "_acteur" not in request.__dict__:
+        request.__dict__["_acteur"] = _build(request)
+    acteur: Acteur | None = request.__dict__["_acteur"]
+    return acteur
+
+
+def _build(request: HttpRequest) -> Acteur | None:
     departement = getattr(request, "departement", None)
     user = request.user
     if departement is None or not user.is_authenticated:
         return None
-    return build_acteur(user.pk, str(user), departement.pk)
+    return build_acteur(user.pk, str(user), departement.pk, request.session.get(CASQUETTE) or None)

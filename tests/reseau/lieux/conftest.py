@@ -86,14 +86,14 @@ def agent(acteur: Any) -> Any:
     from maillage.reseau.structures.models import Appartenance
     from maillage.socle.comptes.enums import Role
     from maillage.socle.comptes.models import Utilisateur
+    from tests.base_essais import entrer
 
     user = Utilisateur.objects.get(pk=acteur.id)
     Appartenance.objects.create(
         departement_id=acteur.departement_id, utilisateur=user, role=Role.COORDINATEUR, debut=datetime.date(2020, 1, 1)
     )
     client = Client(headers={"host": "96.localhost"})
-    client.force_login(user)
-    return client
+    return entrer(client, user)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from maillage.reseau.structures.models import Appartenance
 from maillage.reseau.structures.selectors import memberships
+from maillage.socle.comptes.acteur import Attache
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.journal.models import Ligne
@@ -14,7 +15,7 @@ from maillage.socle.territoires.models import Departement
 def test_opens_the_administrator_of_the_only_departement(departement, capsys):
     call_command("creer_administrateur", "Chef@Example.org", "--nom", "Chef")
     user = Utilisateur.objects.get(email="chef@example.org")
-    assert memberships(user.pk, departement.pk) == (frozenset({Role.ADMINISTRATEUR}), frozenset())
+    assert memberships(user.pk, departement.pk) == (Attache(Role.ADMINISTRATEUR),)
     assert set(Ligne.objects.values_list("action", flat=True)) == {"compte.ouvert", "role.donne"}
     assert not user.is_superuser
     assert "/connexion/" in capsys.readouterr().out

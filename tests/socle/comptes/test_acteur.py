@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from maillage.socle.comptes import acteur as module
 from maillage.socle.comptes.acces import open_to_all, requires
-from maillage.socle.comptes.acteur import Acteur, build_acteur, command_acteur, register_provider
+from maillage.socle.comptes.acteur import Acteur, Attache, build_acteur, command_acteur, register_provider
 from maillage.socle.comptes.adaptateur import Adaptateur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
@@ -17,20 +17,50 @@ from maillage.socle.journal.models import Ligne
 
 def request_of(user, departement):
     request = RequestFactory().get("/")
-    request.user, request.departement = user, departement
+    request.user, request.departement, request.session = user, departement, {}
     return request
 
 
-def test_memberships_of_every_provider_unite(monkeypatch):
+@pytest.fixture
+def memberships(monkeypatch):
+    """Gives the memberships that the account holds."""
     monkeypatch.setattr(module, "_providers", [])
-    for provider in (
-        lambda *_: (frozenset({Role.COORDINATEUR}), frozenset({1})),
-        lambda *_: (frozenset(), frozenset({2})),
-    ):
-        register_provider(provider)
-        register_provider(provider)
+    return lambda *attaches: register_provider(lambda *_: attaches)
+
+
+def test_memberships_of_every_provider_unite(memberships):
+    memberships(Attache(Role.COORDINATEUR))
+    memberships(Attache(Role.REGISSEUR))
     assert len(module._providers) == 2
-    assert build_acteur(7, "Camille", 3) == Acteur(7, "Camille", 3, frozenset({Role.COORDINATEUR}), frozenset({1, 2}))
+    assert build_acteur(7, "Camille", 3).roles == {Role.COORDINATEUR, Role.REGISSEUR}
+
+
+def test_a_person_acts_for_one_body_at_a_time(memberships):
+    memberships(Attache(Role.COORDINATEUR), Attache(Role.REFERENT, 5, "Mairie"), Attache(Role.ACCUEIL, 6, "École"))
+    here = build_acteur(7, "Camille", 3)
+    assert (here.roles, here.structures, here.structure_nom) == ({Role.COORDINATEUR}, frozenset(), "")
+    there = build_acteur(7, "Camille", 3, agit_pour=5)
+    assert (there.roles, there.structures, there.structure_nom) == ({Role.REFERENT}, {5}, "Mairie")
+    assert there.needs_second_factor, "the account is protected whatever it acts as"
+    assert [name for _, name, _ in there.casquettes] == ["", "Mairie", "École"]
+
+
+@pytest.mark.parametrize("wanted", [99, 5])
+def test_a_body_one_does_not_belong_to_cannot_be_acted_for(memberships, wanted):
+    memberships(Attache(Role.ACCUEIL, 6, "École"))
+    assert build_acteur(7, "Camille", 3, agit_pour=wanted).structures == {6}
+
+
+def test_a_role_may_be_limited_to_sectors(memberships):
+    memberships(
+        Attache(Role.TRAVAILLEUR_SOCIAL, secteur_id=1),
+        Attache(Role.TRAVAILLEUR_SOCIAL, secteur_id=2),
+        Attache(Role.COORDINATEUR),
+        Attache(Role.COORDINATEUR, secteur_id=1),
+    )
+    acteur = build_acteur(7, "Camille", 3)
+    assert acteur.secteurs_of(Role.TRAVAILLEUR_SOCIAL) == {1, 2}
+    assert acteur.secteurs_of(Role.COORDINATEUR) is None
 
 
 def test_agents_have_a_role():

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from maillage.socle.comptes.models import Utilisateur
+from tests.base_essais import entrer
 
 PAGES = [
     "/admin-instance/",
@@ -22,7 +23,7 @@ PAGES = [
 @pytest.fixture
 def instance(departement):
     client = Client()
-    client.force_login(Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
+    entrer(client, Utilisateur.objects.create_superuser("instance@example.org", "Instance"))
     return client
 
 
@@ -47,7 +48,7 @@ def test_signing_in_leads_to_the_admin(client, departement):
 @pytest.mark.parametrize("rights", [{}, {"is_staff": True}, {"is_superuser": True}])
 @pytest.mark.parametrize("page", ["/admin-instance/", "/admin-instance/login/", "/admin-instance/comptes/utilisateur/"])
 def test_accounts_without_the_right_are_refused(client, departement, rights, page):
-    client.force_login(Utilisateur.objects.create_user("agent@example.org", **rights))
+    entrer(client, Utilisateur.objects.create_user("agent@example.org", **rights))
     answer = client.get(page, follow=True)
     assert answer.status_code == 403
     assert 'type="password"' not in answer.content.decode()
