@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from maillage.config import registre
+from maillage.socle.registre import declaration as registre
 
 MOTS = {
     *("email", "mail", "courriel", "courriels", "nom", "name", "prenom", "telephone", "mobile", "adresse", "address"),

@@ -24,7 +24,7 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
 
 
 class Utilisateur(AbstractBaseUser, PermissionsMixin):
-    """An account: an e-mail address and a name. Personal data declared in maillage/config/registre.toml."""
+    """An account: an e-mail address and a name. Personal data declared in maillage/socle/registre/registre.toml."""
 
     email = models.EmailField("adresse e-mail", unique=True)
     nom = models.CharField("nom affiché", max_length=120, blank=True)
