@@ -7,7 +7,7 @@ class StructuresConfig(AppConfig):
     verbose_name = "Structures"
 
     def ready(self) -> None:
-        from maillage.reseau.structures.selectors import memberships
+        from maillage.reseau.structures.selectors.membres import memberships
         from maillage.socle.comptes.acteur import register_provider
 
         register_provider(memberships)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from maillage.reseau.structures.models import Appartenance
-from maillage.reseau.structures.selectors import memberships
+from maillage.reseau.structures.selectors.membres import memberships
 from maillage.socle.comptes.acteur import Attache
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur

@@ -14,7 +14,7 @@ from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
 from maillage.reseau.recensement.services.receptions import ensure_source, receive_file, set_mapping
-from maillage.reseau.structures.services import grant_role
+from maillage.reseau.structures.services.membres import grant_role
 from maillage.socle.comptes.acteur import Acteur, command_acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.territoires.generateur import (

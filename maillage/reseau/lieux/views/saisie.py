@@ -14,7 +14,7 @@ from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, correct
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place, give_back, set_structure
 from maillage.reseau.lieux.views.pages import base_context, crumbs, get_place, staff_url
-from maillage.reseau.structures.services import open_structure
+from maillage.reseau.structures.services.structures import open_structure
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
-from maillage.reseau.structures.services import grant_role
+from maillage.reseau.structures.services.membres import grant_role
 from maillage.socle.comptes.acteur import command_acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur

@@ -1,4 +1,4 @@
-"""Give a role to a person; open a legal body."""
+"""Give a role to a person."""
 
 import datetime
 
@@ -25,17 +25,4 @@ def grant_role(
         )
         detail = {"role": role.value, "structure": structure.pk if structure else None}
         record(by=by, action="role.donne", objet_type="compte", objet_id=user.pk, detail=detail)
-    return row
-
-
-@transaction.atomic
-def open_structure(*, by: Acteur, nom: str, siret: str = "") -> Structure:
-    """The body with this SIRET, or without one the body of this name; created when it misses."""
-    known = Structure.objects.filter(departement_id=by.departement_id)
-    known = known.filter(siret=siret) if siret else known.filter(nom=nom)
-    found = known.order_by("pk").first()
-    if found is not None:
-        return found
-    row = Structure.objects.create(departement_id=by.departement_id, nom=nom[:200], siret=siret)
-    record(by=by, action="structure.creee", objet_type="structure", objet_id=row.pk, objet_nom=row.nom)
     return row

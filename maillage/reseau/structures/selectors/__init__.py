@@ -1,0 +1,1 @@
+"""Reads of the network: one file a matter, nothing is re-exported."""

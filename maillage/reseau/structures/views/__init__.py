@@ -1,0 +1,1 @@
+"""Doors of the network: one file a matter."""
