@@ -41,6 +41,8 @@ class Appartenance(Locataire, Horodate):
     debut = models.DateField("à partir du")
     fin = models.DateField("jusqu'au", null=True, blank=True)
     motif_fin = models.CharField("raison de la fin", max_length=200, blank=True)
+    donnee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    """Who gave it, to be warned before it ends; None for a command."""
 
     objects = AppartenanceQuerySet.as_manager()
 
