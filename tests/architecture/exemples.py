@@ -18,13 +18,15 @@ _serial = itertools.count(1)
 
 
 def un_lieu(departement: Departement, **valeurs: Any) -> Any:
-    """A published place, with its public row."""
+    """A published place, with its public row; the body that answers for it is the one of the actors of the walk."""
     from maillage.reseau.lieux.models import Lieu, LieuPublic
+    from maillage.reseau.structures.models import Structure
 
     set_tenant(departement.pk)
     numero = next(_serial)
+    structure = Structure.objects.filter(departement=departement).order_by("pk").first()
     base = {"nom": f"Médiathèque {numero}", "commune": "Valfictif", "code_postal": "96000", "adresse": "1 rue du Port"}
-    lieu = Lieu.objects.create(departement=departement, etat="PUBLIE", **base | valeurs)
+    lieu = Lieu.objects.create(departement=departement, etat="PUBLIE", structure=structure, **base | valeurs)
     LieuPublic.objects.create(lieu=lieu, departement=departement, cle=lieu.cle, **base | valeurs)
     return lieu
 
@@ -174,7 +176,7 @@ EXEMPLES: dict[str, Exemple] = {
     **{f"recensement:source{page}": by_pk(une_source) for page in ("", "_alert", "_mapping")},
     **{
         f"lieux:{page}": by_key()
-        for page in ("detail_short", "staff_detail", "staff_sources", "staff_history", "structure")
+        for page in ("detail_short", "confirm", "staff_detail", "staff_sources", "staff_history", "structure")
     },
     "lieux:detail": Exemple(canonical),
     "lieux:staff_export": Exemple(lambda _departement: {"format_": "csv"}, publique=True),

@@ -1,5 +1,7 @@
 """States and origins of a place. Vocabularies of the national schema are in ``schema/``."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -19,6 +21,10 @@ class Origine(models.TextChoices):
     RESPONSABLE = "RESPONSABLE", "Structure responsable"
     COORDINATEUR = "COORDINATEUR", "Coordinateur"
     IMPORT = "IMPORT", "Import"
+
+
+PAROLES: Final = (Origine.COORDINATEUR, Origine.RESPONSABLE)
+"""What a person wrote by hand, as against what a file said."""
 
 
 class Licence(models.TextChoices):

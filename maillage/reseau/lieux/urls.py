@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from maillage.reseau.lieux.views import actes, doublons, exporter, fiche, fusions, publiques, saisie, tableau
+from maillage.reseau.lieux.views import actes, doublons, exporter, fiche, fusions, miens, publiques, saisie, tableau
 
 
 class CleConverter:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("lieux/agent/ressemblances/", doublons.pairs, name="pairs"),
     path("lieux/agent/ressemblances/<int:pk>/", doublons.judge, name="judge"),
     path("lieux/agent/fusions/<int:pk>/defaire/", fusions.undo, name="unmerge"),
+    path("lieux/agent/miens/", miens.mine, name="mine"),
+    path("lieux/agent/<cle:cle>/confirmer/", miens.confirm_place, name="confirm"),
     path("lieux/agent/<cle:cle>/", fiche.record, name="staff_detail"),
     path("lieux/agent/<cle:cle>/sources/", fiche.sources, name="staff_sources"),
     path("lieux/agent/<cle:cle>/histoire/", fiche.history, name="staff_history"),

@@ -1,23 +1,26 @@
-"""Who may do what in the census. Predicates over an Acteur; objects come from ``visible_to``, so another Département's do not exist."""
+"""Who may do what in the census. Objects come from ``visible_to``, so another Département's do not exist."""
 
-from maillage.socle.comptes.acteur import Acteur
-from maillage.socle.comptes.enums import Role
+from maillage.socle.comptes.droits import Droit, Regle
+from maillage.socle.comptes.enums import PILOTES
 
-_PILOTES = frozenset({Role.COORDINATEUR, Role.ADMINISTRATEUR})
+can_import = Droit(
+    "recensement.importer",
+    "Importer des fichiers de recensement, les appliquer, les annuler",
+    Regle(PILOTES),
+    raison="Le Département coordonne le recensement de ses lieux (code de l'action sociale et des familles, "
+    "art. L. 121-1 ; délibération 003, mission 1) : seuls ceux qui agissent pour lui changent ce qui est publié.",
+)
 
+can_answer = Droit(
+    "recensement.repondre",
+    "Répondre aux questions posées par les imports",
+    Regle(PILOTES),
+    raison="Une réponse publie une valeur au nom du Département : les mêmes personnes que pour les imports.",
+)
 
-def can_import(acteur: Acteur) -> bool:
-    """Coordinator or administrator: the Département coordinates the census of its places (code de l'action sociale et
-    des familles, art. L. 121-1; deliberation 003, mission 1), so only those who act for it may change what is published.
-    """
-    return bool(acteur.roles & _PILOTES)
-
-
-def can_answer(acteur: Acteur) -> bool:
-    """Same people as for imports: an answer publishes a value in the name of the Département."""
-    return can_import(acteur)
-
-
-def can_manage_sources(acteur: Acteur) -> bool:
-    """Same people as for imports: a source's licence and address bind the Département towards its sender."""
-    return can_import(acteur)
+can_manage_sources = Droit(
+    "recensement.sources",
+    "Déclarer des sources, leur licence, leur adresse et leur rythme",
+    Regle(PILOTES),
+    raison="La licence et l'adresse d'une source engagent le Département envers celui qui l'envoie.",
+)

@@ -269,7 +269,7 @@ class TestGiveBack:
         agent.post(url(lieu, "rendre/nom/"))
         response = agent.post(url(lieu, "rendre/nom/"))
         assert response.status_code == 422
-        assert "n'a rien écrit dans ce champ" in text(response)
+        assert "Personne n'a corrigé ce champ" in text(response)
 
     def test_a_place_that_no_source_tells_keeps_its_words(self, agent: Any, terrain: Any) -> None:
         agent.post("/lieux/agent/nouveau/", {"nom": "Mairie", "commune": "Valfictif"})

@@ -11,6 +11,7 @@ from django.db import models
 from maillage.base.models import Horodate, Locataire
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.models.fiche import FicheLieu
+from maillage.socle.comptes.enums import PILOTES
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
@@ -26,8 +27,9 @@ def new_key() -> str:
 
 class LieuQuerySet(models.QuerySet):
     def visible_to(self, acteur: Any) -> Self:
-        """Places of the actor's Département."""
-        return self.filter(departement_id=acteur.departement_id)
+        """Working records that the actor may read: all those of his Département, or those of the body he acts for."""
+        rows = self.filter(departement_id=acteur.departement_id)
+        return rows if acteur.roles & PILOTES else rows.filter(structure__in=acteur.structures)
 
     def published(self) -> Self:
         return self.filter(etat=EtatLieu.PUBLIE)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from maillage.base.enbloc import write_rows, write_values
-from maillage.reseau.lieux.enums import EtatLieu, Origine
+from maillage.reseau.lieux.enums import PAROLES, EtatLieu
 from maillage.reseau.lieux.fusion import Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
 from maillage.reseau.lieux.models.lieu import new_key
@@ -161,14 +161,14 @@ def _standing(versions: Mapping[int, list[Version]]) -> set[int]:
     corrected = {
         pk: {version.lieu_initial_id for version in rows}
         for pk, rows in held.items()
-        if rows and all(version.origine == Origine.COORDINATEUR for version in rows)
+        if rows and all(version.origine in PAROLES for version in rows)
     }
     if not corrected:
         return {pk for pk, rows in held.items() if rows}
     asked = {initial for initials in corrected.values() for initial in initials}
     brought = set(
         Version.objects.filter(lieu_initial__in=asked)
-        .exclude(origine=Origine.COORDINATEUR)
+        .exclude(origine__in=PAROLES)
         .values_list("lieu_initial_id", flat=True)
     )
     return {pk for pk, rows in held.items() if rows and (pk not in corrected or corrected[pk] - brought)}

@@ -1,12 +1,14 @@
 """A person publishes, withdraws, closes or corrects a place."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from maillage.reseau.lieux.enums import EtatLieu, Origine
+from maillage.reseau.lieux.enums import PAROLES, EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
+from maillage.reseau.lieux.perms import word_of
 from maillage.reseau.lieux.services.calcul import lock_current, lock_places, publish_rows, recompute
 from maillage.reseau.lieux.services.empreintes import fingerprint
 from maillage.socle.comptes.acteur import Acteur
@@ -61,12 +63,12 @@ def _vouch(by: Acteur, lieu: Lieu) -> None:
 def correct(
     *, by: Acteur, lieu: Lieu, valeurs: Mapping[str, Any], motif: str = "", publiable: bool | None = None
 ) -> Lieu:
-    """The coordinator's word on some fields: a version of his own, which outranks imports.
+    """A person's word on some fields: a version of the coordination or of the body responsible, which outranks imports.
 
     ``valeurs``: {column: value} in the shapes of the columns; an unknown column is refused (ValueError).
     ``publiable`` True makes a place in review public, when name and commune stand. A correction of a place that was
     merged shows on the place it was merged into, and leaves with it when the merge is undone. Answers the place
-    where it shows.
+    where it shows. The body responsible outranks the coordination (issue 2), which corrects it by taking its word back.
     """
     unknown = set(valeurs) - set(CHAMPS_FICHE)
     if unknown:
@@ -74,6 +76,8 @@ def correct(
     shown = lock_current(lieu)
     if shown is None:
         raise ChangementImpossible("Ce lieu n'existe pas.")
+    if word_of(by) is Origine.COORDINATEUR:
+        take_back(by=by, lieu=shown, champs=valeurs, origine=Origine.RESPONSABLE)
     _write(by, lieu, shown, valeurs, publiable=bool(publiable))
     recompute([shown], par=by.nom, motif=motif or "correction")
     record(
@@ -87,9 +91,49 @@ def correct(
     return shown
 
 
+@transaction.atomic
+def confirm(*, by: Acteur, lieu: Lieu, today: datetime.date) -> Lieu:
+    """« These informations are right »: the place is up to date as of ``today``; nothing else changes."""
+    return correct(by=by, lieu=lieu, valeurs={"date_maj": today.isoformat()}, motif="informations confirmées")
+
+
+def take_back(*, by: Acteur, lieu: Lieu, champs: Collection[str], origine: Origine | None = None) -> bool:
+    """Withdraw what persons said of ``champs`` (those of ``origine`` only, when given); False when nobody had.
+
+    The place is locked by the caller, who computes it again. A version keeps what it said of other fields, and its
+    rank in time.
+    """
+    rows = Version.objects.active().filter(lieu=lieu, origine__in=[origine] if origine else PAROLES).order_by("pk")
+    spoken = [version for version in rows if set(champs) & set(version.valeurs)]
+    for former in spoken:
+        _say_less(by, lieu, former, set(champs))
+    return bool(spoken)
+
+
+def _say_less(by: Acteur, lieu: Lieu, former: Version, champs: Collection[str]) -> None:
+    """Replace a version by what is left of it."""
+    kept = {name: value for name, value in former.valeurs.items() if name not in champs}
+    Version.objects.filter(pk=former.pk).update(actif=False)
+    if not kept and not former.publiable:
+        return
+    rest = Version.objects.create(
+        departement_id=lieu.departement_id,
+        lieu=lieu,
+        lieu_initial_id=former.lieu_initial_id,
+        origine=former.origine,
+        valeurs=kept,
+        empreinte=fingerprint(kept),
+        auteur=by.nom[:200],
+        precedente=former,
+        publiable=former.publiable,
+    )
+    Version.objects.filter(pk=rest.pk).update(created_at=former.created_at)
+
+
 def _write(by: Acteur, lieu: Lieu, shown: Lieu, valeurs: Mapping[str, Any], *, publiable: bool) -> None:
     """Each correction is a version: the newest wins field by field, and one wholly said again no longer counts."""
-    mine = Version.objects.active().filter(lieu=shown, lieu_initial=lieu, origine=Origine.COORDINATEUR)
+    word = word_of(by)
+    mine = Version.objects.active().filter(lieu=shown, lieu_initial=lieu, origine=word)
     said_again = [
         version for version in mine.order_by("pk") if version.valeurs and set(version.valeurs) <= set(valeurs)
     ]
@@ -98,7 +142,7 @@ def _write(by: Acteur, lieu: Lieu, shown: Lieu, valeurs: Mapping[str, Any], *, p
         departement_id=shown.departement_id,
         lieu=shown,
         lieu_initial=lieu,
-        origine=Origine.COORDINATEUR,
+        origine=word,
         valeurs=dict(valeurs),
         empreinte=fingerprint(valeurs),
         auteur=by.nom[:200],

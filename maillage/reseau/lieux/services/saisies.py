@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
-from maillage.reseau.lieux.enums import Origine
+from maillage.reseau.lieux.enums import PAROLES, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
 from maillage.reseau.lieux.services.calcul import create, recompute
 from maillage.reseau.lieux.services.empreintes import fingerprint
+from maillage.reseau.lieux.services.etats import take_back
 from maillage.reseau.structures.models import Structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -53,16 +54,14 @@ def create_place(*, by: Acteur, valeurs: Mapping[str, Any], publier: bool) -> Li
 
 @transaction.atomic
 def give_back(*, by: Acteur, lieu: Lieu, champs: Collection[str]) -> Lieu:
-    """The coordinator takes his word back on ``champs``: the sources count again. Raises SaisieImpossible."""
+    """What persons said of ``champs`` is taken back: the sources count again. Raises SaisieImpossible."""
     lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
     active = Version.objects.active().filter(lieu=lieu)
-    mine = [v for v in active.filter(origine=Origine.COORDINATEUR).order_by("pk") if set(champs) & set(v.valeurs)]
-    if not mine:
-        raise SaisieImpossible("La coordination n'a rien écrit dans ce champ.")
-    if not active.exclude(origine=Origine.COORDINATEUR).filter(refusee=False).exists():
+    told = active.exclude(origine__in=PAROLES).filter(refusee=False).exists()
+    if not take_back(by=by, lieu=lieu, champs=champs):
+        raise SaisieImpossible("Personne n'a corrigé ce champ à la main.")
+    if not told:
         raise SaisieImpossible("Aucune source ne parle de ce lieu : corrigez le champ à la place.")
-    for former in mine:
-        _say_less(by, lieu, former, set(champs))
     recompute([lieu], par=by.nom, motif="retour à ce que disent les sources")
     if not (lieu.nom and lieu.commune):
         raise SaisieImpossible(
@@ -77,26 +76,6 @@ def give_back(*, by: Acteur, lieu: Lieu, champs: Collection[str]) -> Lieu:
         detail={"champs": sorted(champs)},
     )
     return lieu
-
-
-def _say_less(by: Acteur, lieu: Lieu, former: Version, champs: Collection[str]) -> None:
-    """Replace one of the coordinator's versions by what is left of it; its rank in time stays."""
-    kept = {name: value for name, value in former.valeurs.items() if name not in champs}
-    Version.objects.filter(pk=former.pk).update(actif=False)
-    if not kept and not former.publiable:
-        return
-    rest = Version.objects.create(
-        departement_id=lieu.departement_id,
-        lieu=lieu,
-        lieu_initial_id=former.lieu_initial_id,
-        origine=Origine.COORDINATEUR,
-        valeurs=kept,
-        empreinte=fingerprint(kept),
-        auteur=by.nom[:200],
-        precedente=former,
-        publiable=former.publiable,
-    )
-    Version.objects.filter(pk=rest.pk).update(created_at=former.created_at)
 
 
 @transaction.atomic

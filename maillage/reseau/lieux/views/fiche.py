@@ -9,11 +9,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from maillage.base.francais import format_date
-from maillage.reseau.lieux.enums import EtatLieu, Origine
+from maillage.reseau.lieux.enums import PAROLES, EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
 from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted, say, say_iso
-from maillage.reseau.lieux.perms import may_manage_places
-from maillage.reseau.lieux.questions import questions_of
+from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
+from maillage.reseau.lieux.questions import QuestionOuverte, questions_of
 from maillage.reseau.lieux.selectors.fiche import active_versions, conflicts_of, held_back, history_of, merges_of
 from maillage.reseau.lieux.views.actes import VERBES
 from maillage.reseau.lieux.views.pages import ORIGINES, SENS_ETAT, base_context, get_place, staff_url
@@ -21,24 +21,24 @@ from maillage.reseau.lieux.views.publiques import address_of
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 
-_COORDINATEUR = Origine.COORDINATEUR
 
-
-@requires(may_manage_places)
+@requires(may_edit_place)
 @require_safe
 def record(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     """Every field with its provenance, what waits, and what can be done."""
-    lieu = get_place(acteur, cle)
+    lieu = get_place(acteur, cle, may_edit_place)
+    pilote = may_manage_places(acteur)
     public = LieuPublic.objects.filter(pk=lieu.pk).first()
     context = {
-        **base_context(lieu, lieu.nom or "Lieu sans nom"),
-        "onglets": _tabs(lieu, "fiche"),
+        **base_context(lieu, lieu.nom or "Lieu sans nom", acteur=acteur),
+        "onglets": _tabs(lieu, "fiche", pilote=pilote),
+        "pilote": pilote,
         "etat": EtatLieu(lieu.etat),
         "sens_etat": SENS_ETAT[EtatLieu(lieu.etat)],
-        "groupes": [_group(lieu, key) for key in GROUPES],
-        "questions": [(LIBELLES.get(row.champ, "Toute la fiche"), row) for row in questions_of(lieu.pk)],
+        "groupes": [_group(lieu, key, pilote=pilote) for key in GROUPES],
+        "questions": _questions(lieu) if pilote else [],
         "retenus": held_back(lieu, public),
-        "verbes": [{"verbe": key, "libelle": verb.bouton} for key, verb in VERBES.items() if verb.etat != lieu.etat],
+        "verbes": _verbs(lieu) if pilote else [],
         "url_publique": address_of(public) if public else "",
         "fusions": merges_of(lieu),
         "modifiable": lieu.etat != EtatLieu.FUSIONNE,
@@ -73,17 +73,17 @@ def sources(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     return render(request, "lieux/agent/sources.html", context)
 
 
-@requires(may_manage_places)
+@requires(may_edit_place)
 @require_safe
 def history(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     """Who changed what, when and why, newest first."""
-    lieu = get_place(acteur, cle)
+    lieu = get_place(acteur, cle, may_edit_place)
     mark = request.GET.get("avant", "")
     before = int(mark) if mark.isascii() and mark.isdecimal() and len(mark) < 19 else None
     events, following = history_of(lieu, before)
     context = {
-        **base_context(lieu, f"Histoire de {quoted(lieu.nom)}", "Histoire"),
-        "onglets": _tabs(lieu, "histoire"),
+        **base_context(lieu, f"Histoire de {quoted(lieu.nom)}", "Histoire", acteur=acteur),
+        "onglets": _tabs(lieu, "histoire", pilote=may_manage_places(acteur)),
         "evenements": events,
         "url_suivante": f"?{urlencode({'avant': following})}" if following else "",
         "maintenant": timezone.now(),
@@ -91,7 +91,16 @@ def history(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     return render(request, "lieux/agent/histoire.html", context)
 
 
-def _tabs(lieu: Lieu, current: str) -> list[dict[str, Any]]:
+def _questions(lieu: Lieu) -> list[tuple[str, QuestionOuverte]]:
+    return [(LIBELLES.get(row.champ, "Toute la fiche"), row) for row in questions_of(lieu.pk)]
+
+
+def _verbs(lieu: Lieu) -> list[dict[str, str]]:
+    return [{"verbe": key, "libelle": verb.bouton} for key, verb in VERBES.items() if verb.etat != lieu.etat]
+
+
+def _tabs(lieu: Lieu, current: str, *, pilote: bool = True) -> list[dict[str, Any]]:
+    """What the sources say is the coordination's matter: the body responsible reads the record and its history."""
     tabs = (
         ("fiche", "Fiche", "staff_detail"),
         ("sources", "Sources", "staff_sources"),
@@ -100,25 +109,26 @@ def _tabs(lieu: Lieu, current: str) -> list[dict[str, Any]]:
     return [
         {"libelle": label, "url": staff_url(lieu, name), "courant": key == current, "nombre": None}
         for key, label, name in tabs
+        if pilote or key != "sources"
     ]
 
 
-def _group(lieu: Lieu, key: str) -> dict[str, Any]:
+def _group(lieu: Lieu, key: str, *, pilote: bool) -> dict[str, Any]:
     title, columns = GROUPES[key]
     return {
         "cle": key,
         "titre": title,
         "url": staff_url(lieu, "correct", groupe=key),
-        "lignes": [_line(lieu, name) for name in columns],
+        "lignes": [_line(lieu, name, pilote=pilote) for name in columns],
     }
 
 
-def _line(lieu: Lieu, name: str) -> dict[str, Any]:
+def _line(lieu: Lieu, name: str, *, pilote: bool) -> dict[str, Any]:
     value = say(name, getattr(lieu, name))
     if name == "latitude" and value and lieu.position_approximative:
         value += " (position approximative)"
     origin = lieu.provenance.get(name) or {}
-    corrected = origin.get("origine") == _COORDINATEUR
+    corrected = pilote and origin.get("origine") in PAROLES
     return {
         "nom": LIBELLES[name],
         "valeur": value,

@@ -3,15 +3,17 @@
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import Lieu
-from maillage.reseau.lieux.perms import may_manage_places
+from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.fiche import find_place
 from maillage.reseau.lieux.selectors.paires import count_open_pairs
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.taches import Groupe, Lien
 
 SENS_ETAT: Final = {
@@ -24,11 +26,13 @@ SENS_ETAT: Final = {
 ORIGINES: Final = {Origine.RESPONSABLE: "la structure responsable", Origine.COORDINATEUR: "la coordination"}
 
 
-def get_place(acteur: Acteur, cle: str) -> Lieu:
-    """The place of this key in the actor's Département; 404 otherwise."""
+def get_place(acteur: Acteur, cle: str, droit: Droit = may_manage_places) -> Lieu:
+    """The place of this key, among those that the actor sees (404 otherwise), when ``droit`` admits him (403 otherwise)."""
     lieu = find_place(acteur, cle)
     if lieu is None:
         raise Http404
+    if not droit(acteur, lieu):
+        raise PermissionDenied
     return lieu
 
 
@@ -37,26 +41,31 @@ def staff_url(lieu: Lieu, name: str = "staff_detail", **more: str) -> str:
     return reverse(f"lieux:{name}", kwargs={"cle": lieu.cle, **more})
 
 
-def crumbs(lieu: Lieu | None = None, last: str = "") -> list[dict[str, str]]:
-    """Breadcrumb of a staff page."""
+def crumbs(lieu: Lieu | None = None, last: str = "", *, miens: bool = False) -> list[dict[str, str]]:
+    """Breadcrumb of a staff page; ``miens``: for someone who sees the places of his structure only."""
     steps = [
         {"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL},
-        {"libelle": "Lieux", "url": reverse("lieux:staff_list")},
+        {"libelle": "Mes lieux", "url": reverse("lieux:mine")}
+        if miens
+        else {"libelle": "Lieux", "url": reverse("lieux:staff_list")},
     ]
     if lieu is not None:
         steps.append({"libelle": lieu.nom or "Lieu sans nom", "url": staff_url(lieu)})
     return [*steps, {"libelle": last}] if last else steps
 
 
-def base_context(lieu: Lieu, titre: str, last: str = "") -> dict[str, Any]:
+def base_context(lieu: Lieu, titre: str, last: str = "", *, acteur: Acteur | None = None) -> dict[str, Any]:
     """Context of a page about one place."""
-    return {"titre": titre, "fil": crumbs(lieu, last), "lieu": lieu, "url_fiche": staff_url(lieu)}
+    miens = acteur is not None and not may_manage_places(acteur)
+    return {"titre": titre, "fil": crumbs(lieu, last, miens=miens), "lieu": lieu, "url_fiche": staff_url(lieu)}
 
 
 def staff_links(acteur: Acteur) -> Groupe | None:
     """What this app puts in the side list of staff pages."""
-    if not may_manage_places(acteur):
+    if not may_edit_place.may_enter(acteur):
         return None
+    if not may_manage_places(acteur):
+        return Groupe(20, "Les lieux", (Lien("Mes lieux", reverse("lieux:mine")),))
     return Groupe(
         20,
         "Les lieux",

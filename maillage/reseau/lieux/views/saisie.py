@@ -10,7 +10,7 @@ from maillage.reseau.lieux.forms.actes import StructureForm
 from maillage.reseau.lieux.forms.correction import CHAMPS_CREATION, FicheForm
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu
 from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted
-from maillage.reseau.lieux.perms import may_manage_places
+from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, correct
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place, give_back, set_structure
 from maillage.reseau.lieux.views.pages import base_context, crumbs, get_place, staff_url
@@ -46,11 +46,11 @@ def create(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     return render(request, "lieux/agent/nouveau.html", context, status=422 if form.errors else 200)
 
 
-@requires(may_manage_places)
+@requires(may_edit_place)
 @require_http_methods(_METHODES)
 def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -> HttpResponse:
-    """One group of fields, cleaned like imports; only what changed becomes the coordination's word."""
-    lieu = get_place(acteur, cle)
+    """One group of fields, cleaned like imports; only what changed becomes the word of who writes."""
+    lieu = get_place(acteur, cle, may_edit_place)
     if groupe not in GROUPES:
         raise Http404
     titre, champs = GROUPES[groupe]
@@ -68,7 +68,10 @@ def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -
         else:
             messages.success(request, "Vos corrections sont enregistrées.")
             return redirect(staff_url(shown))
-    context = {**base_context(lieu, f"Corriger {quoted(lieu.nom)} : {titre.lower()}", titre), "form": form}
+    context = {
+        **base_context(lieu, f"Corriger {quoted(lieu.nom)} : {titre.lower()}", titre, acteur=acteur),
+        "form": form,
+    }
     return render(request, "lieux/agent/corriger.html", context, status=422 if form.errors else 200)
 
 
