@@ -8,8 +8,27 @@ starts it for its own time.
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "squashmigrations", "preparer_base", "dbshell"}
-SANS_BASE = {"check", "collectstatic", "help", "makemigrations", "version", "--help", "-h", "--version"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "squashmigrations",
+    "preparer_base",
+    "dbshell",
+    "sauvegarder",
+    "restaurer",
+}
+SANS_BASE = {
+    "verifier_sauvegarde",
+    "check",
+    "collectstatic",
+    "help",
+    "makemigrations",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+}
 """Commands that read no database."""
 
 
