@@ -115,6 +115,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -131,6 +134,7 @@ MIDDLEWARE = [
     "maillage.base.logs.RequestLogMiddleware",
     "maillage.base.limites.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "maillage.socle.comptes.middleware.ActiviteMiddleware",
     "django.middleware.common.CommonMiddleware",
     "maillage.socle.territoires.middleware.DepartementMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,6 +142,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "maillage.socle.comptes.middleware.ActeurMiddleware",
     "maillage.socle.comptes.middleware.ConnexionRequiseMiddleware",
+    "maillage.socle.comptes.middleware.SecondFacteurMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -182,12 +187,30 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Second factor: passkeys (both factors at once), application (TOTP, one step of drift either way), ten recovery codes.
+MFA_ADAPTER = "maillage.socle.comptes.adaptateur_mfa.AdaptateurMfa"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+# A passkey serves on one host, unless the hosts of all Départements share a domain (example.fr for 64.example.fr).
+DOMAINE_DES_CLES = env.text("MAILLAGE_DOMAINE_CLES", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/espace/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "maillage.socle.comptes.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # from sign-in, whatever is done meanwhile
 SESSION_SAVE_EVERY_REQUEST = False
+
+# ---- ProConnect (OpenID Connect): off until its address and our client number are given.
+PROCONNECT_URL = env.text("MAILLAGE_PROCONNECT_URL", "")  # the issuer, as https://auth.exemple.gouv.fr/api/v2
+PROCONNECT_CLIENT = env.text("MAILLAGE_PROCONNECT_CLIENT", "")
+PROCONNECT_SECRET = env.text("MAILLAGE_PROCONNECT_SECRET", "")
+PROCONNECT_SECOND_FACTEUR = env.flag("MAILLAGE_PROCONNECT_SECOND_FACTEUR", default=False)
+PROCONNECT_ORIGINE = env.origin(PROCONNECT_URL) if PROCONNECT_CLIENT else ""
+SOCIALACCOUNT_ADAPTER = "maillage.socle.comptes.proconnect.adaptateur.AdaptateurIdentites"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # ---- Cache shared by the workers: counters and allauth's limits must not be multiplied by processes.
 CACHES = {
@@ -199,6 +222,8 @@ CACHES = {
     },
     "processus": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
+
+TABLE_DROITS = RACINE / "maillage" / "config" / "droits.csv"
 
 # ---- Language and time
 LANGUAGE_CODE = "fr"
@@ -225,6 +250,7 @@ WHITENOISE_MAX_AGE = 3600
 
 # ---- Uploads and requests: the same limits at every door (maillage/base/depots).
 TAILLE_MAX_DEPOT = env.number("MAILLAGE_TAILLE_MAX_DEPOT", 50 * 1024 * 1024)
+ANTIVIRUS = env.text("MAILLAGE_ANTIVIRUS", "")  # clamd: unix:/run/clamav/clamd.ctl or tcp:host:port
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -267,10 +293,12 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A form that is answered by a redirection wants its end allowed too: to ProConnect, when it is switched on.
+        "form-action": [SELF, *filter(None, [PROCONNECT_ORIGINE])],
         "frame-ancestors": [NONE],
     }
 }
+LECTURES_COMPTEES = ("/agenda/",)  # reads counted by visitor too: their address holds a secret
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 
 # ---- Mail: console by default, a folder in the demo (its mailbox page reads it), SMTP when a server is given.

@@ -1,10 +1,10 @@
 """The side list of staff pages: each app registers what it has to do there, lower apps first.
 
-A provider gives one group of links for an actor; a count of None is not shown.
+A provider gives one group of links for an actor; a count of None is not shown. Groups of one title are shown as one.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
 from maillage.socle.comptes.acteur import Acteur
 
@@ -26,6 +26,8 @@ class Groupe(NamedTuple):
     liens: tuple[Lien, ...]
 
 
+ADMINISTRATION: Final = Groupe(90, "Administration", ())
+"""The group that several apps share, for what is seldom done."""
 Provider = Callable[[Acteur], Groupe | None]
 _providers: list[Provider] = []
 
@@ -40,7 +42,7 @@ def list_taches(acteur: Acteur | None, path: str) -> list[Groupe]:
     """Groups for ``acteur``, the link of the page in view marked: the longest address that ``path`` starts with."""
     if not acteur or not acteur.is_agent:  # the request's own is lazy: it may stand for None
         return []
-    groups = sorted((group for provider in _providers if (group := provider(acteur))), key=lambda group: group.rang)
+    groups = _united(group for provider in _providers if (group := provider(acteur)))
     current = max(
         (lien.url for group in groups for lien in group.liens if path.startswith(lien.url)), key=len, default=""
     )
@@ -48,3 +50,12 @@ def list_taches(acteur: Acteur | None, path: str) -> list[Groupe]:
         group._replace(liens=tuple(lien._replace(courante=lien.url == current) for lien in group.liens))
         for group in groups
     ]
+
+
+def _united(groups: Iterable[Groupe]) -> list[Groupe]:
+    """In order of rank; those of one title are one group, to which several apps bring links."""
+    found: dict[str, Groupe] = {}
+    for group in sorted(groups, key=lambda group: group.rang):
+        known = found.get(group.titre)
+        found[group.titre] = known._replace(liens=known.liens + group.liens) if known else group
+    return list(found.values())
