@@ -54,6 +54,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of ``url``, or nothing without one."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
+
+
 def database(url: str) -> dict[str, object]:
     """Django's database settings from a PostgreSQL URL; a ``host`` in the query string gives the socket folder."""
     parts = urlsplit(url)

@@ -15,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "departement": getattr(request, "departement", None),
         "acteur": getattr(request, "acteur", None),
         "demo": settings.DEMO,
+        "proconnect": bool(settings.PROCONNECT_URL and settings.PROCONNECT_CLIENT),
         # Lazy: only staff pages read it.
         "taches": SimpleLazyObject(lambda: list_taches(getattr(request, "acteur", None), request.path)),
     }

@@ -13,8 +13,9 @@ from maillage.socle.territoires.selectors import departement_of_host
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SANS_DEPARTEMENT = ("/static/", "/sante", "/admin-instance/")
 """Doors that serve the installation as a whole; they run without a Département, so tenant tables are empty to them."""
-ECRIT_EN_LECTURE: tuple[str, ...] = ()
-"""Addresses whose GET may write. None does: the session itself is saved by its middleware, outside this transaction."""
+ECRIT_EN_LECTURE: tuple[str, ...] = ("/connexion/proconnect/retour/",)
+"""Addresses whose GET may write: the way back from ProConnect, which the protocol makes a GET, opens the session and binds
+the account. Elsewhere the session itself is saved by its middleware, outside this transaction."""
 
 
 class DepartementMiddleware:
