@@ -12,6 +12,8 @@ LISTES_INTERNES = {
     "Trouve": "how a search succeeded, told by the page in its own words",
     "Disparu": "what became of an address, told by the page in its own words",
     "Motif": "reasons of a refused download, told in the sentence of the exception",
+    "Refus": "why ProConnect opens nothing, told by the page in its own words",
+    "Etape": "what is due tonight for an idle account, neither stored nor shown",
     "Garde": "names of the matcher's rules, told in its sentences",
     "Noms": "step of the matcher's reasoning, neither stored nor shown",
     "Adresses": "step of the matcher's reasoning, neither stored nor shown",

@@ -35,3 +35,10 @@ SECOND_FACTEUR: Final = frozenset(
     {Role.ADMINISTRATEUR, Role.COORDINATEUR, Role.CONSEILLER, Role.TRAVAILLEUR_SOCIAL, Role.DPO}
 )
 """Roles that see, or will see, personal data of usagers: they sign in with a second factor (RGPD, art. 32)."""
+
+
+class RaisonFermeture(models.TextChoices):
+    """Why an account was closed by the programme (an account closed in the installation's admin has none)."""
+
+    INACTIVITE = "INACTIVITE", "Pas utilisé depuis treize mois"
+    DEPART = "DEPART", "La personne est partie"

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
+
+from maillage.socle.comptes.enums import RaisonFermeture
 
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
@@ -52,3 +55,51 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def by_email(cls, email: str) -> "Utilisateur | None":
         """The account of an address, or None."""
         return Utilisateur.objects.filter(email=email.strip().lower()).first()
+
+
+class SessionCompte(AbstractBaseSession):
+    """A session: of a person signed in, or of a visitor on the way to it.
+
+    The columns repeat what the sealed data say, so that a person sees and closes his sessions, on every Département at once.
+    """
+
+    compte = models.ForeignKey(
+        Utilisateur, models.CASCADE, null=True, blank=True, related_name="sessions", verbose_name="compte"
+    )
+    appareil = models.CharField("appareil", max_length=80, blank=True)
+    ouverte_le = models.DateTimeField("ouverte le", null=True, blank=True)
+    vue_le = models.DateTimeField("utilisée pour la dernière fois le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "session"
+        db_table = "comptes_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from maillage.socle.comptes.sessions import SessionStore
+
+        return SessionStore
+
+
+class SuiviCompte(models.Model):
+    """An account that is not used any more: when its owner was warned, when it was closed and why, when opened again."""
+
+    utilisateur = models.OneToOneField(Utilisateur, models.CASCADE, primary_key=True, related_name="suivi")
+    averti_at = models.DateTimeField("averti le", null=True, blank=True)
+    rappele_at = models.DateTimeField("rappelé le", null=True, blank=True)
+    ferme_at = models.DateTimeField("fermé le", null=True, blank=True)
+    rouvert_at = models.DateTimeField("rouvert le", null=True, blank=True)
+    raison = models.CharField("raison de la fermeture", max_length=20, choices=RaisonFermeture.choices, blank=True)
+
+    class Meta:
+        verbose_name = "suivi de compte"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ferme_at__isnull=True, raison="")
+                | models.Q(ferme_at__isnull=False, raison__in=RaisonFermeture.values),
+                name="suivi_ferme_et_raison",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"compte {self.utilisateur_id}"
