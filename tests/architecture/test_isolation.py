@@ -17,10 +17,19 @@ DROITS_RESTREINTS = {
     "documents_document": {"SELECT", "INSERT"},
     "journal_ligne": {"SELECT", "INSERT"},
     "journal_tete": {"SELECT"},
+    "registre_cloturedepartement": {"SELECT"},
     "lieux_lieuevenement": {"SELECT", "INSERT"},
+    "structures_structureevenement": {"SELECT", "INSERT"},
+    "registre_fichetraitementevenement": {"SELECT", "INSERT"},
 }
 """Tables where the web role may do less than elsewhere."""
-FONCTIONS_DU_PROPRIETAIRE = {"journal_enchainer": "writes the head of the chain, out of the web role's reach"}
+FONCTIONS_DU_PROPRIETAIRE = {
+    "journal_enchainer": "writes the head of the chain, out of the web role's reach",
+    "journal_effacer_noms": "erases a person's name from the lines of the transaction's Département, and leaves a line (ADR 0008)",
+    "lieux_lieuevenement_effacer": "replaces a person's name in an append-only history of the transaction's Département",
+    "structures_structureevenement_effacer": "the same in the history of structures",
+    "registre_fichetraitementevenement_effacer": "the same in the history of the register",
+}
 """SECURITY DEFINER functions: they go round row-level security, each for a reason."""
 
 

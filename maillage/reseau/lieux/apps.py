@@ -7,7 +7,12 @@ class LieuxConfig(AppConfig):
     verbose_name = "Lieux"
 
     def ready(self) -> None:
+        from maillage.reseau.lieux import echeances
+        from maillage.reseau.lieux.registre import DECLARATIONS
         from maillage.reseau.lieux.views.pages import staff_links
         from maillage.socle.comptes.taches import register_taches
+        from maillage.socle.registre.personnes import register_personne
 
         register_taches(staff_links)
+        register_personne(*DECLARATIONS)
+        echeances.register()

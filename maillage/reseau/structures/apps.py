@@ -9,10 +9,13 @@ class StructuresConfig(AppConfig):
     verbose_name = "Structures"
 
     def ready(self) -> None:
-        from maillage.reseau.structures import registre
+        from maillage.reseau.structures import echeances, registre
+        from maillage.reseau.structures.blocs import register_bloc
         from maillage.reseau.structures.selectors.membres import memberships
-        from maillage.reseau.structures.services.depart import end_memberships
+        from maillage.reseau.structures.services.membres import end_memberships
         from maillage.reseau.structures.views.fiche import GABARIT
+        from maillage.reseau.structures.views.membres_bloc import members_bloc
+        from maillage.reseau.structures.views.membres_cadre import staff_links as people_links
         from maillage.reseau.structures.views.pages import staff_links
         from maillage.socle.comptes.acteur import register_provider
         from maillage.socle.comptes.reprises import register_fin
@@ -24,9 +27,12 @@ class StructuresConfig(AppConfig):
 
         register_provider(memberships)
         register_taches(staff_links)
+        register_taches(people_links)
+        register_bloc(members_bloc)
         register_folder(Path(__file__).resolve().parent / "gabarits")
         register_label(GABARIT, "Fiche contact d'une structure")
         register_fin(end_memberships)
         register_personne(*registre.FICHES, *registre.HISTOIRES)
         register_rattachement(registre.knows)
         register_conservation(*registre.REGLES)
+        echeances.register()

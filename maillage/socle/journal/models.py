@@ -10,8 +10,16 @@ from django.db import models
 from maillage.base.models import Locataire
 
 
+def _effacable(libelle: str) -> models.CharField:
+    return models.CharField(libelle, max_length=64, editable=False, default="", blank=True)
+
+
 class Ligne(Locataire):
-    """One act. ``empreinte`` = SHA-256 of this line and of the one before it in the same Département."""
+    """One act. ``empreinte`` = SHA-256 of this line and of the one before it in the same Département.
+
+    The hash holds no name: it holds salted commitments of ``acteur_nom``, ``objet_nom`` and ``detail`` (``*_empreinte``).
+    When a person is erased, text and salt (``*_sel``) go; the chain still holds (ADR 0008).
+    """
 
     numero = models.BigIntegerField("numéro", editable=False)
     instant = models.DateTimeField("instant", editable=False)
@@ -22,6 +30,12 @@ class Ligne(Locataire):
     objet_id = models.CharField("identifiant de l'objet", max_length=64, blank=True)
     objet_nom = models.CharField("objet", max_length=300, blank=True)
     detail = models.JSONField("détail", default=dict)
+    acteur_sel = _effacable("acteur : sel")
+    acteur_empreinte = _effacable("acteur : empreinte salée")
+    objet_sel = _effacable("objet : sel")
+    objet_empreinte = _effacable("objet : empreinte salée")
+    detail_sel = _effacable("détail : sel")
+    detail_empreinte = _effacable("détail : empreinte salée")
     empreinte_precedente = models.CharField("empreinte précédente", max_length=64, editable=False)
     empreinte = models.CharField("empreinte", max_length=64, editable=False)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 _SQL = """
-SELECT numero, empreinte_precedente, empreinte, journal_texte(l) FROM journal_ligne l
+SELECT numero, empreinte_precedente, empreinte, journal_texte(l), journal_noms_justes(l) FROM journal_ligne l
 WHERE departement_id = %s ORDER BY numero
 """
 LOT = 5000
@@ -32,7 +32,7 @@ def verify_chain(departement_id: int) -> Verification:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [departement_id])
         while rows := cursor.fetchmany(LOT):
-            for numero, stored_previous, stored, text in rows:
+            for numero, stored_previous, stored, text, names_hold in rows:
                 count += 1
                 if numero != count:
                     return Verification(
@@ -43,6 +43,8 @@ def verify_chain(departement_id: int) -> Verification:
                 expected = hashlib.sha256((previous + text).encode()).hexdigest()
                 if expected != stored:
                     return Verification(count, numero, "son contenu a été changé")
+                if not names_hold:  # a name is proved by its salted commitment, or gone with its salt (ADR 0008)
+                    return Verification(count, numero, "un nom ou un détail y a été changé")
                 previous = stored
         cursor.execute("SELECT numero, empreinte FROM journal_tete WHERE departement_id = %s", [departement_id])
         head = cursor.fetchone()

@@ -7,12 +7,12 @@ from maillage.base.rls import erasable
 COLONNES = {
     "telephone": "varchar(20)[]",
     "courriels": "varchar(300)[]",
-    "presentation_resume": "text",
+    "presentation_resume": "varchar(280)",
     "presentation_detail": "text",
-    "prise_rdv": "text",
+    "prise_rdv": "varchar(1000)",
     "provenance": "jsonb",
-    "modifie_par": "text",
-    "motif": "text",
+    "modifie_par": "varchar(200)",
+    "motif": "varchar(300)",
 }
 
 
