@@ -41,6 +41,9 @@ class EtatDemande(models.TextChoices):
 
 
 class EtatBenevole(models.TextChoices):
+    """``A_CONFIRMER``: written on the public form, the address is not proved yet: nobody sees it."""
+
+    A_CONFIRMER = "A_CONFIRMER", "Adresse à confirmer"
     PROPOSE = "PROPOSE", "S'est proposé"
     ACTIF = "ACTIF", "Actif"
     EN_PAUSE = "EN_PAUSE", "En pause"

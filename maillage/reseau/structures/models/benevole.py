@@ -12,7 +12,8 @@ from maillage.reseau.structures.enums import Competence, DemiJournee, EtatBenevo
 
 class BenevoleQuerySet(models.QuerySet):
     def visible_to(self, acteur: Any) -> Self:
-        return self.filter(departement_id=acteur.departement_id)
+        """Volunteers whose address is proved: an offer just written on the public form is shown to nobody."""
+        return self.filter(departement_id=acteur.departement_id).exclude(etat=EtatBenevole.A_CONFIRMER)
 
 
 class Benevole(Locataire, Horodate):
@@ -46,7 +47,11 @@ class Benevole(Locataire, Horodate):
             models.CheckConstraint(condition=Q(etat__in=EtatBenevole.values), name="benevole_etat_connu"),
             models.CheckConstraint(condition=~Q(courriel="") | ~Q(telephone=""), name="benevole_joignable"),
         ]
-        indexes = [models.Index(fields=["departement", "etat", "nom", "id"], name="benevole_liste")]
+        indexes = [
+            models.Index(fields=["departement", "etat", "nom", "id"], name="benevole_liste"),
+            models.Index(fields=["departement", "courriel"], name="benevole_courriel"),
+            models.Index(fields=["departement", "structure"], name="benevole_structure"),
+        ]
 
     def __str__(self) -> str:
         return self.nom

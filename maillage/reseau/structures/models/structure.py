@@ -88,7 +88,10 @@ class Structure(Locataire, Horodate):
 
 
 class Contact(Locataire, Horodate):
-    """A person to call in a structure; he has no account by that alone. Personal data (registre.toml)."""
+    """A person to call in a structure; he has no account by that alone. Personal data (registre.toml).
+
+    ``recherche``: his name without accents nor case, kept by the services, for the directory's box.
+    """
 
     structure = models.ForeignKey(Structure, models.CASCADE, related_name="contacts")
     nom = models.CharField("nom", max_length=120)
@@ -96,6 +99,7 @@ class Contact(Locataire, Horodate):
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     courriel = models.EmailField("e-mail", blank=True)
     principal = models.BooleanField("à appeler en premier", default=False)
+    recherche = models.CharField("nom cherchable", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = "contact"
