@@ -1,32 +1,27 @@
-"""Send a message once the act that causes it is committed, and keep what, when and in which state.
-
-Not there yet: quiet hours, the right to say stop, receipts; they come with the first messages to the public.
-"""
+"""Send a message once the act that causes it is committed, and keep what, when and in which state."""
 
 import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
-from maillage.base.tenancy import tenant_transaction
 from maillage.socle.journal.services import Auteur
-from maillage.socle.messages.models import Canal, Envoi, Etat
-from maillage.socle.messages.sms import SmsNonParti, sms_in_use
+from maillage.socle.messages.depart import deliver
+from maillage.socle.messages.horaires import not_before
+from maillage.socle.messages.models import Canal, Envoi, Etat, Opposition
+from maillage.socle.messages.scellement import seal
 from maillage.socle.territoires.models import Departement
 
-logger = structlog.get_logger("maillage.messages")
 _NUMBER = re.compile(r"\+[1-9]\d{5,14}")
 _MAX_SMS = 480
 
@@ -50,26 +45,30 @@ def send_email(
     context: dict[str, Any],
     objet_type: str = "",
     objet_id: int | str = "",
+    headers: Mapping[str, str] | None = None,
+    essentiel: bool = True,
 ) -> Envoi:
     """Write the message now, send it when the open transaction commits; undone with it.
 
     ``template``: prefix of ``<prefix>_sujet.txt``, ``<prefix>.txt`` and, when it exists, ``<prefix>.html``; they get
-    ``context`` and ``departement``. Raises AdresseRefusee, and RuntimeError outside a transaction. A mail server that
-    fails does not undo the act: the state of the Envoi says so.
+    ``context`` and ``departement``. ``headers``: more of them (List-Unsubscribe, RFC 8058). ``essentiel`` False: a message
+    that one may refuse (digest, news); whoever said stop does not get it. Raises AdresseRefusee, and RuntimeError outside a
+    transaction. A mail server that fails does not undo the act: the state of the Envoi says so, and it is tried again.
     """
     try:
         validate_email(to)
     except ValidationError:
         raise AdresseRefusee("not an e-mail address") from None
-    departement = Departement.objects.get(pk=by.departement_id)
-    content = context | {"departement": departement}
-    subject = " ".join(render_to_string(f"{template}_sujet.txt", content).split())
-    message = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", content).strip() + "\n", to=[to])
-    if html := _html_of(template):
-        message.attach_alternative(html.render(content), "text/html")
-    envoi = _register(by, Canal.COURRIEL, template, to, objet_type, objet_id)
-    transaction.on_commit(lambda: _deliver(envoi, message.send, OSError), robust=True)
-    return envoi
+    values = context | {"departement": Departement.objects.get(pk=by.departement_id)}
+    html = _html_of(template)
+    content = {
+        "to": to,
+        "sujet": " ".join(render_to_string(f"{template}_sujet.txt", values).split()),
+        "texte": render_to_string(f"{template}.txt", values).strip() + "\n",
+        "html": html.render(values) if html else "",
+        "entetes": dict(headers or {}),
+    }
+    return _register(by, Canal.COURRIEL, template, content, (objet_type, objet_id), essentiel, timezone.now())
 
 
 def _html_of(template: str) -> Any:
@@ -81,43 +80,61 @@ def _html_of(template: str) -> Any:
 
 
 def send_sms(
-    *, by: Auteur, to: str, template: str, context: dict[str, Any], objet_type: str = "", objet_id: int | str = ""
+    *,
+    by: Auteur,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    objet_type: str = "",
+    objet_id: int | str = "",
+    essentiel: bool = True,
+    urgent: bool = False,
 ) -> Envoi:
-    """The same by text message: ``<template>_sms.txt``, 480 characters at most; ``to`` in E.164 (+33…)."""
+    """The same by text message: ``<template>_sms.txt``, 480 characters at most; ``to`` in E.164 (+33…).
+
+    It leaves between 8 and 20 o'clock, later waits for the morning; ``urgent``: at once (a code that was asked for).
+    """
     if not _NUMBER.fullmatch(to):
         raise AdresseRefusee("not a number in E.164")
-    departement = Departement.objects.get(pk=by.departement_id)
-    text = " ".join(render_to_string(f"{template}_sms.txt", context | {"departement": departement}).split())[:_MAX_SMS]
-    envoi = _register(by, Canal.SMS, template, to, objet_type, objet_id)
-    transaction.on_commit(lambda: _deliver(envoi, lambda: sms_in_use().send(to, text), SmsNonParti), robust=True)
-    return envoi
+    values = context | {"departement": Departement.objects.get(pk=by.departement_id)}
+    text = " ".join(render_to_string(f"{template}_sms.txt", values).split())[:_MAX_SMS]
+    now = timezone.localtime()
+    not_earlier = now if urgent else not_before(now)
+    content = {"to": to, "texte": text}
+    return _register(by, Canal.SMS, template, content, (objet_type, objet_id), essentiel, not_earlier)
 
 
-def _register(by: Auteur, canal: Canal, template: str, to: str, objet_type: str, objet_id: int | str) -> Envoi:
+def _register(
+    by: Auteur,
+    canal: Canal,
+    template: str,
+    content: dict[str, Any],
+    objet: tuple[str, int | str],
+    essentiel: bool,
+    not_earlier: dt.datetime,
+) -> Envoi:
     if not connection.in_atomic_block:
         raise RuntimeError("a message is asked for inside the transaction of the act that causes it")
-    return Envoi.objects.create(
+    mark, now = hash_address(content["to"]), timezone.now()
+    refused = not essentiel and is_opposed(by.departement_id, content["to"], canal)
+    envoi = Envoi.objects.create(
         departement_id=by.departement_id,
         canal=canal,
         gabarit=template[:80],
-        empreinte=hash_address(to),
-        objet_type=objet_type,
-        objet_id=str(objet_id),
-        demande_at=timezone.now(),
+        empreinte=mark,
+        objet_type=objet[0],
+        objet_id=str(objet[1]),
+        demande_at=now,
+        etat=Etat.ECARTE if refused else Etat.EN_ATTENTE,
+        contenu="" if refused else seal(content),
+        prochain_at=None if refused else not_earlier,
     )
+    if not refused and not_earlier <= now:
+        # From here on a killed process loses nothing: the job sends what still waits (tasks).
+        transaction.on_commit(lambda: deliver(by.departement_id, envoi.pk), robust=True)
+    return envoi
 
 
-def _deliver(envoi: Envoi, send: Callable[[], Any], expected: type[Exception]) -> None:
-    """After the commit: send, then tell the outcome in a transaction of its own."""
-    try:
-        send()
-    except expected as failure:
-        logger.warning("message_non_parti", envoi=envoi.pk, cause=type(failure).__name__)
-        _close(envoi, Etat.ECHEC, None, type(failure).__name__)
-    else:
-        _close(envoi, Etat.ENVOYE, timezone.now(), "")
-
-
-def _close(envoi: Envoi, etat: Etat, at: dt.datetime | None, reason: str) -> None:
-    with tenant_transaction(envoi.departement_id):
-        Envoi.objects.filter(pk=envoi.pk).update(etat=etat, envoye_at=at, raison=reason[:80])
+def is_opposed(departement_id: int, to: str, canal: Canal) -> bool:
+    """The person said stop to the messages of this Département that may be refused, on this channel."""
+    return Opposition.objects.filter(departement_id=departement_id, canal=canal, empreinte=hash_address(to)).exists()

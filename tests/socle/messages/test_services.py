@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.template import TemplateDoesNotExist
@@ -140,6 +141,7 @@ def test_asks_for_a_transaction(base_neuve):
         email(command_acteur(row.pk, "essai"))
 
 
+@time_machine.travel("2026-03-10 10:00:00+01:00", tick=False)
 def test_a_text_message_goes_to_the_console(acteur, capsys, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         envoi = sms(acteur)
@@ -154,6 +156,7 @@ def test_a_number_is_in_e164(acteur, to):
         sms(acteur, to=to)
 
 
+@time_machine.travel("2026-03-10 10:00:00+01:00", tick=False)
 def test_a_text_message_that_fails_is_told(acteur, settings, django_capture_on_commit_callbacks):
     settings.SMS_BACKEND = "maillage.socle.messages.sms.HttpSms"
     with django_capture_on_commit_callbacks(execute=True):
