@@ -128,6 +128,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that every answer bears their headers: static files, refusals and redirections to HTTPS too.
     "csp.middleware.CSPMiddleware",
+    "maillage.base.fichiers.DownloadMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

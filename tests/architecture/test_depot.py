@@ -21,6 +21,7 @@ MOI = "tests/architecture/test_depot.py"
 PORTE_HTTP = "maillage/base/fetch/"
 HTTP = ("httpx", "httpcore", "requests", "aiohttp", "urllib3", "urllib.request", "http.client", "socket", "ftplib")
 SORTIES_A_PART: dict[str, str] = {
+    "maillage/base/depots/antivirus.py": "speaks to the scanner that the installation names; not HTTP, no redirection",
     "maillage/config/demarrage.py": "asks the system whether a local port is free; connects nowhere",
 }
 """Modules that open connections without the guarded door: path → reason."""

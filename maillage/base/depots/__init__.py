@@ -4,6 +4,8 @@ from maillage.base.depots.controle import MESSAGES_KINDS, Depot, check_upload
 from maillage.base.depots.erreurs import (
     DepotChiffre,
     DepotInconnu,
+    DepotInfecte,
+    DepotNonAnalyse,
     DepotPiege,
     DepotRefuse,
     DepotTropGros,
@@ -17,6 +19,8 @@ __all__ = [
     "Depot",
     "DepotChiffre",
     "DepotInconnu",
+    "DepotInfecte",
+    "DepotNonAnalyse",
     "DepotPiege",
     "DepotRefuse",
     "DepotTropGros",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 from typing import BinaryIO, Final, NamedTuple
 
+from maillage.base.depots import antivirus
 from maillage.base.depots.archives import check_archive, spreadsheet_kind
 from maillage.base.depots.erreurs import DepotChiffre, DepotInconnu, DepotPiege, DepotTropGros, DepotVide
 from maillage.base.depots.images import read_dimensions
@@ -45,9 +46,10 @@ def check_upload(file: BinaryIO, name: str, *, kinds: Collection[str], max_bytes
     """Accept ``file`` (seekable, left at its beginning) when its content is one of ``kinds``.
 
     ``kinds``: keys of ``MESSAGES_KINDS``; ``max_bytes``: largest size accepted. Memory stays constant. Raises
-    a DepotRefuse (empty, too big, trap, password, unknown kind) with a sentence for the person.
+    a DepotRefuse (empty, too big, malware, trap, password, unknown kind) with a sentence for the person.
     """
     size, digest = _measure(file, max_bytes)
+    antivirus.scan(file)
     file.seek(0)
     kind = _find_kind(file, detect_kind(file.read(HEAD_BYTES)))
     if kind not in kinds:

@@ -27,3 +27,11 @@ class DepotChiffre(DepotRefuse):
 
 class DepotInconnu(DepotRefuse):
     """The content is none of the kinds this door accepts."""
+
+
+class DepotInfecte(DepotRefuse):
+    """The scanner knows it as malware."""
+
+
+class DepotNonAnalyse(DepotRefuse):
+    """The scanner is switched on and cannot answer: nothing is taken unscanned."""

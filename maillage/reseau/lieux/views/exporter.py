@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any, Final
 
 import xlsxwriter
-from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from maillage.base.fichiers import serve_file
 from maillage.base.tableur import escape_formula
 from maillage.base.tenancy import stream
 from maillage.reseau.lieux.enums import EtatLieu
@@ -47,9 +48,9 @@ def export_table(request: HttpRequest, acteur: Acteur, format_: str) -> HttpResp
     name = f"lieux-{today.isoformat()}.{format_}"
     if format_ == "csv":
         pieces = stream(acteur.departement_id, lambda: _csv(lines))
-        return _download(StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8"), name)
+        return _download(pieces, name, "text/csv; charset=utf-8")
     if format_ == "xlsx":
-        return FileResponse(_workbook(lines()), as_attachment=True, filename=name, content_type=_XLSX)
+        return _download(_workbook(lines()), name, _XLSX)
     raise Http404
 
 
@@ -61,13 +62,12 @@ def export_published(request: HttpRequest, acteur: Acteur, format_: str) -> Http
         raise Http404
     departement = request.departement  # type: ignore[attr-defined]
     pieces = stream(acteur.departement_id, lambda: write_places(departement, format_, Bilan()))
-    response = StreamingHttpResponse(pieces, content_type=f"{FORMATS[format_]}; charset=utf-8")
-    return _download(response, f"lieux-publies-{departement.code}.{format_}")
+    return _download(pieces, f"lieux-publies-{departement.code}.{format_}", f"{FORMATS[format_]}; charset=utf-8")
 
 
-def _download(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _download(content: Any, name: str, content_type: str) -> HttpResponseBase:
+    answer: HttpResponseBase = serve_file(content, nom=name, content_type=content_type)
+    return answer
 
 
 def _lines(rows: Iterable[Lieu]) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.base.fichiers import serve_file
 from maillage.reseau.lieux.mots import LIBELLES, say
 from maillage.reseau.lieux.nettoyage.resultat import Etat
 from maillage.reseau.recensement.correspondance import CorrespondanceInvalide, load_mapping
@@ -202,6 +203,5 @@ def _shown(row: LigneJugee) -> dict[str, Any]:
 
 def mapping_answer(mapping: dict[str, Any], code: str) -> HttpResponse:
     text = json.dumps(mapping, ensure_ascii=False, indent=2)
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.config.json"'
-    return response
+    answer: HttpResponse = serve_file(text, nom=f"{code}.config.json", content_type="application/json; charset=utf-8")
+    return answer

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from maillage.base.fichiers import serve_file
 from maillage.base.tableur import escape_formula
 from maillage.base.tenancy import stream
 
@@ -38,6 +39,5 @@ def csv_answer(
 ) -> StreamingHttpResponse:
     """A streamed CSV, in a transaction of its own."""
     body = stream(departement_id, lambda: write_csv(head, rows()))
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return response
+    answer: StreamingHttpResponse = serve_file(body, nom=nom, content_type="text/csv; charset=utf-8")
+    return answer

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.base.fichiers import serve_file
 from maillage.base.francais import format_date
 from maillage.reseau.lieux.mots import LIBELLES, say
 from maillage.reseau.recensement.enums import EtatDoute, EtatLigne
@@ -146,7 +147,9 @@ def import_report_pdf(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResp
         objet_type="import",
         objet_id=lot.pk,
     )
-    return FileResponse(document.fichier.open("rb"), as_attachment=True, filename=f"rapport-import-{lot.pk}.pdf")
+    name = f"rapport-import-{lot.pk}.pdf"
+    answer: FileResponse = serve_file(document.fichier.open("rb"), nom=name, content_type="application/pdf")
+    return answer
 
 
 def _first_doubts(lot: Import) -> tuple[list[dict[str, str]], int]:
