@@ -105,6 +105,36 @@ def une_structure(departement: Departement) -> Any:
     return Structure.objects.create(departement=departement, nom="Commune de Valfictif")
 
 
+def un_contact(departement: Departement) -> Mapping[str, Any]:
+    from maillage.reseau.structures.models import Contact
+
+    structure = une_structure(departement)
+    contact = Contact.objects.create(
+        departement=departement, structure=structure, nom="Élise Martin", courriel="elise@example.org"
+    )
+    return {"pk": structure.pk, "contact": contact.pk}
+
+
+def un_benevole(departement: Departement, etat: str = "ACTIF") -> Any:
+    from maillage.reseau.structures.models import Benevole
+
+    set_tenant(departement.pk)
+    return Benevole.objects.create(
+        departement=departement, nom="Noé Petit", courriel="noe@example.org", etat=etat, accord_le=JOUR
+    )
+
+
+def volunteer_link(etat: str, purpose: str) -> Callable[[Departement], Mapping[str, Any]]:
+    """The address of the message that a volunteer gets."""
+
+    def link(departement: Departement) -> Mapping[str, Any]:
+        from maillage.reseau.structures.services.benevoles import sign
+
+        return {"jeton": sign(un_benevole(departement, etat), purpose)}
+
+    return link
+
+
 def un_document(departement: Departement) -> Any:
     from django.utils import timezone
 
@@ -122,6 +152,125 @@ def un_document(departement: Departement) -> Any:
         fichier="essai.pdf",
         created_at=timezone.now(),
     )
+
+
+def un_role(departement: Departement) -> Any:
+    """A membership in force of somebody, in a structure."""
+    from maillage.reseau.structures.models import Appartenance
+    from maillage.socle.comptes.models import Utilisateur
+
+    structure = une_structure(departement)
+    personne = Utilisateur.objects.create_user(f"membre{next(_serial)}@example.org", "Sacha Membre")
+    return Appartenance.objects.create(
+        departement=departement, utilisateur=personne, role="ACCUEIL", structure=structure, debut=JOUR
+    )
+
+
+def une_invitation(departement: Departement, secret: str = "") -> Any:
+    """A pending one; ``secret``: that of its link."""
+    from django.utils import timezone
+
+    from maillage.reseau.structures.models import Invitation
+    from maillage.reseau.structures.services.secrets_de_lien import digest
+
+    return Invitation.objects.create(
+        departement=departement,
+        courriel=f"invite{next(_serial)}@example.org",
+        nom="Noa Invité",
+        role="RELAIS",
+        structure=une_structure(departement),
+        empreinte=digest(secret or secrets.token_urlsafe(32)),
+        expire_le=timezone.now() + datetime.timedelta(days=14),
+    )
+
+
+def une_demande(departement: Departement, etat: str = "RECUE", secret: str = "") -> Any:
+    """A request to join a structure; ``secret``: that of its link."""
+    from django.utils import timezone
+
+    from maillage.reseau.structures.models import DemandeAppartenance
+    from maillage.reseau.structures.services.secrets_de_lien import digest
+
+    return DemandeAppartenance.objects.create(
+        departement=departement,
+        courriel=f"demande{next(_serial)}@example.org",
+        nom="Lou Demande",
+        role="RELAIS",
+        structure=une_structure(departement),
+        empreinte=digest(secret or secrets.token_urlsafe(32)),
+        etat=etat,
+        expire_le=timezone.now() + datetime.timedelta(days=3),
+    )
+
+
+def link_of(build: Callable[..., Any], **more: Any) -> Callable[[Departement], Mapping[str, Any]]:
+    """The secret of a link that was just sent."""
+
+    def address(departement: Departement) -> Mapping[str, Any]:
+        secret = secrets.token_urlsafe(32)
+        build(departement, secret=secret, **more)
+        return {"secret": secret}
+
+    return address
+
+
+def un_referent(departement: Departement) -> Any:
+    """A member who has no second factor to lose."""
+    from maillage.reseau.structures.models import Appartenance
+    from maillage.socle.comptes.enums import Role
+    from maillage.socle.comptes.models import Utilisateur
+
+    structure = une_structure(departement)
+    user = Utilisateur.objects.create_user(f"referent{next(_serial)}@example.org", "Référent d'essai")
+    Appartenance.objects.create(
+        departement=departement, utilisateur=user, role=Role.REFERENT, structure=structure, debut=JOUR
+    )
+    return user
+
+
+def une_echeance(departement: Departement) -> Any:
+    """For everybody, of a kind that may be put off."""
+    from django.utils import timezone
+
+    from maillage.socle.comptes.enums import Role
+    from maillage.socle.echeances.models import Echeance
+
+    set_tenant(departement.pk)
+    return Echeance.objects.create(
+        departement=departement,
+        collecteur="lieux.fraicheur",
+        cle=f"essai-{next(_serial)}",
+        titre="Vérifier un lieu",
+        raison="Plus de 12 mois sans nouvelle.",
+        url="/lieux/",
+        bouton="Vérifier ce lieu",
+        echeance_le=JOUR,
+        a_faire_le=JOUR,
+        roles=list(Role.values),
+        empreinte="0" * 32,
+        ouverte_le=timezone.now(),
+    )
+
+
+def un_agenda(departement: Departement) -> Mapping[str, Any]:
+    """The secret of the calendar of an account of this Département."""
+    from maillage.socle.comptes.acteur import Acteur
+    from maillage.socle.comptes.models import Utilisateur
+    from maillage.socle.echeances.services.preferences import make_calendar
+
+    set_tenant(departement.pk)
+    user = Utilisateur.objects.create_user(f"agenda{next(_serial)}@example.org")
+    return {"secret": make_calendar(by=Acteur(user.pk, str(user), departement.pk))}
+
+
+def un_lien_d_arret(departement: Departement) -> Mapping[str, Any]:
+    """The link « ne plus recevoir » of a message."""
+    from maillage.socle.comptes.models import Utilisateur
+    from maillage.socle.echeances.services.preferences import stop_token
+
+    set_tenant(departement.pk)
+    user = Utilisateur.objects.create_user(f"arret{next(_serial)}@example.org")
+    return {"jeton": stop_token(user.pk, departement.pk)}
 
 
 @dataclass(frozen=True)
@@ -170,7 +319,22 @@ _IMPORTS = (
     "_report_pdf",
 )
 
+
+def des_reglages(departement: Departement) -> Any:
+    from maillage.socle.exploitation.models import VersionReglages
+
+    set_tenant(departement.pk)
+    at = datetime.datetime(2026, 3, 3, 9, tzinfo=datetime.UTC)
+    valeurs = {"nom": "Val-Fictif d'avant", "couleur": "#123456"}
+    return VersionReglages.objects.create(departement=departement, valeurs=valeurs, remplace_le=at)
+
+
 EXEMPLES: dict[str, Exemple] = {
+    "account_reset_factors": Exemple(lambda departement: {"pk": un_referent(departement).pk}),
+    "mfa_edit_webauthn": Exemple(lambda _departement: {"pk": 1}),
+    "mfa_remove_webauthn": Exemple(lambda _departement: {"pk": 1}),
+    "exploitation:restore_settings": by_pk(des_reglages),
+    "exploitation:preview_css": Exemple(suite={"couleur": "#14506b", "accent": "#f5b841"}),
     **{f"recensement:import{page}": by_pk(un_import) for page in _IMPORTS},
     **{f"recensement:question{page}": by_pk(un_doute) for page in ("", "_refuse", "_cause")},
     **{f"recensement:source{page}": by_pk(une_source) for page in ("", "_alert", "_mapping")},
@@ -188,5 +352,32 @@ EXEMPLES: dict[str, Exemple] = {
     "lieux:state": by_key(verbe="retirer"),
     "lieux:merge_choose": by_key(),
     "lieux:merge": Exemple(two_places),
+    **{
+        f"structures:{page}": Exemple(lambda departement: {"pk": un_role(departement).utilisateur_id})
+        for page in ("person", "role_give", "departure")
+    },
+    **{
+        f"structures:{page}": by_pk(une_structure)
+        for page in ("detail", "edit", "close", "reopen", "sheet", "contact_add")
+    },
+    **{f"structures:contact_{page}": Exemple(un_contact) for page in ("edit", "remove", "card")},
+    **{f"structures:{page}": by_pk(un_benevole) for page in ("volunteer", "volunteer_erase")},
+    "structures:volunteer_confirm": Exemple(volunteer_link("A_CONFIRMER", "structures.benevole.confirmer")),
+    **{
+        f"structures:{page}": Exemple(volunteer_link("ACTIF", "structures.benevole.changer"))
+        for page in ("volunteer_own", "volunteer_withdraw")
+    },
+    "structures:role_end": by_pk(un_role),
+    "structures:invitation_change": by_pk(une_invitation),
+    "structures:request": by_pk(une_demande),
+    "structures:request_refuse": by_pk(une_demande),
+    "structures:join_structure": by_pk(une_structure),
+    "structures:invitation": Exemple(link_of(une_invitation)),
+    "structures:invitation_refuse": Exemple(link_of(une_invitation)),
+    "structures:join_confirm": Exemple(link_of(une_demande, etat="A_CONFIRMER")),
+    "echeances:postpone": by_pk(une_echeance, motif="La mairie est fermée cette semaine."),
+    "echeances:resume": by_pk(une_echeance),
+    "echeances:feed": Exemple(un_agenda),
+    "echeances:stop": Exemple(un_lien_d_arret),
     "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
 }

@@ -4,11 +4,13 @@ Départements, EPCI and communes are public reference data, the same for everybo
 security. Sectors are a Département's own cut of its ground, and do.
 """
 
+import hashlib
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 
 from maillage.base.models import Horodate, Locataire
 
@@ -26,7 +28,8 @@ class Departement(Horodate):
     fictif = models.BooleanField("territoire fictif (démonstration)", default=False)
     couleur = models.CharField("couleur de marque", max_length=7, default="#0B5A7A", validators=[COULEUR])
     accent = models.CharField("couleur d'action", max_length=7, default="#B3400E", validators=[COULEUR])
-    logo = models.TextField("logo (SVG ou PNG en base64, réencodé)", blank=True)
+    logo = models.TextField("logo (PNG en base64, réencodé)", blank=True)
+    logo_texte = models.CharField("texte qui remplace le logo", max_length=150, blank=True, db_default="")
     mention = models.TextField("mention obligatoire sur les supports", blank=True)
     telephone_aide = models.CharField("téléphone « Besoin d'aide ? »", max_length=20, blank=True)
     adresse_postale = models.TextField("adresse postale", blank=True)
@@ -43,6 +46,14 @@ class Departement(Horodate):
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.code})"
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is served, under an address that changes with it; empty without a logo."""
+        if not self.logo:
+            return ""
+        mark = hashlib.sha256(self.logo.encode()).hexdigest()[:16]
+        return f"{reverse('logo')}?v={mark}"
 
 
 class Epci(models.Model):

@@ -1,10 +1,13 @@
-"""The Département's own style sheet: its two colours, checked to be readable."""
+"""The Département's own style sheet (its two colours, checked to be readable) and its logo."""
+
+import base64
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from maillage.base.fichiers import serve_file
 from maillage.base.theme import CouleurInvalide, Theme, build_theme_css
 
 AN = 365 * 24 * 3600
@@ -21,6 +24,22 @@ def theme_css(request: HttpRequest) -> HttpResponse:
         css = build_theme_css(Theme())
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     if request.GET.get("v") == f"{departement.couleur[1:]}{departement.accent[1:]}":
+        patch_cache_control(response, public=True, max_age=AN, immutable=True)
+    else:
+        patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@login_not_required
+@require_safe
+def logo(request: HttpRequest) -> HttpResponse:
+    """The picture as it was encoded here, kept a year under the address that bears its fingerprint."""
+    departement = request.departement  # type: ignore[attr-defined]
+    if not departement.logo:
+        raise Http404
+    data = base64.b64decode(departement.logo)
+    response: HttpResponse = serve_file(data, nom="logo.png", content_type="image/png", reencoded=True)
+    if request.get_full_path() == departement.logo_url:
         patch_cache_control(response, public=True, max_age=AN, immutable=True)
     else:
         patch_cache_control(response, public=True, no_cache=True)
