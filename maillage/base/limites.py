@@ -28,8 +28,9 @@ class Limite:
 
 
 ECRITURE = Limite("ecriture", 120, 60)
-CONNEXION = Limite("connexion", 20, 600)
+CONNEXION = Limite("connexion", 60, 600)  # a whole office behind one address: a sign-in is three acts
 DEPOT = Limite("depot", 30, 600)
+LECTURE = Limite("lecture", 60, 600)
 _SQL = """
 INSERT INTO base_compteur AS c (cle, fenetre, nombre, perime) VALUES (%s, %s, 1, %s)
 ON CONFLICT (cle) DO UPDATE SET
@@ -37,6 +38,7 @@ ON CONFLICT (cle) DO UPDATE SET
     fenetre = EXCLUDED.fenetre, perime = EXCLUDED.perime
 RETURNING nombre
 """
+_GIVE_BACK = "UPDATE base_compteur SET nombre = nombre - 1 WHERE cle = %s AND fenetre = %s AND nombre > 0"
 _CLEAR = """
 DELETE FROM base_compteur WHERE cle IN (
     SELECT cle FROM base_compteur WHERE perime < %s LIMIT 20000 FOR UPDATE SKIP LOCKED
@@ -46,13 +48,22 @@ DELETE FROM base_compteur WHERE cle IN (
 
 def hit(limite: Limite, who: str, now: float) -> bool:
     """Count one act of ``who`` at ``now`` (Unix seconds); False when it is over the limit."""
-    message = f"{limite.name}|{who}".encode()
-    key = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
     window = math.floor(now / limite.seconds)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [key, window, (window + 1) * limite.seconds])
+        cursor.execute(_SQL, [_key(limite, who), window, (window + 1) * limite.seconds])
         count: int = cursor.fetchone()[0]
     return count <= limite.number
+
+
+def give_back(limite: Limite, who: str, now: float) -> None:
+    """Uncount one act: tries are counted before they are judged, so that parallel ones are, and a right one does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [_key(limite, who), math.floor(now / limite.seconds)])
+
+
+def _key(limite: Limite, who: str) -> str:
+    message = f"{limite.name}|{who}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
 
 
 def clear_counters(now: float) -> int:
@@ -87,17 +98,21 @@ def network_of(address: str) -> str:
 
 
 class RateLimitMiddleware:
-    """Every write is counted by visitor; sign-in has a tighter limit, uploads count theirs in their own form."""
+    """Every write is counted by visitor; sign-in has a tighter limit, uploads count theirs in their own form.
+
+    Reads are not, but at the addresses of ``settings.LECTURES_COMPTEES``, where a secret could be guessed.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
+        reads = request.method in {"GET", "HEAD", "OPTIONS"}
+        if reads and not request.path.startswith(settings.LECTURES_COMPTEES):
             return self.get_response(request)
         import time
 
-        limite = CONNEXION if request.path.startswith("/connexion") else ECRITURE
+        limite = CONNEXION if request.path.startswith("/connexion") else LECTURE if reads else ECRITURE
         if not hit(limite, visitor(request), time.time()):
             return too_many_requests(request, limite.seconds)
         return self.get_response(request)

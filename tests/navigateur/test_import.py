@@ -28,7 +28,7 @@ def lieux_publies(territoire: Any) -> set[str]:
 
 def envoyer(page: Any, fichier: bytes = FICHIER) -> None:
     """From the home to the page of columns."""
-    page.goto("/espace/")
+    page.goto("/recensement/")
     page.get_by_role("link", name="Importer un fichier").first.click()
     page.get_by_label("Le fichier de votre ordinateur").set_input_files(
         {"name": "Lieux ÉTÉ 2026 (final).csv", "mimeType": "text/csv", "buffer": fichier}
@@ -44,7 +44,7 @@ def test_from_the_file_to_the_published_places(
     ouvrir: Any, axe: Any, image: Any, travailleur: Any, territoire: Any, coordinatrice: Any, largeur: int
 ) -> None:
     page = ouvrir(largeur, coordinatrice)
-    page.goto("/espace/")
+    page.goto("/recensement/")
     axe(page)
     image(page, "1-accueil-vide")
     page.goto("/recensement/imports/nouveau/")
@@ -80,7 +80,7 @@ def test_from_the_file_to_the_published_places(
     image(page, "8-applique")
     assert len(lieux_publies(territoire)) == 4
     for nom, url in (
-        ("9-accueil", "/espace/"),
+        ("9-accueil", "/recensement/"),
         ("10-imports", "/recensement/imports/"),
         ("11-sources", "/recensement/sources/"),
     ):

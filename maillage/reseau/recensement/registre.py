@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.recensement.enums import EtatDoute, EtatImport
 from maillage.reseau.recensement.models import Doute, Import, Ligne
 from maillage.socle.registre.conservation import Regle
+from maillage.socle.territoires.models import Departement
 
 DONE = (EtatImport.ANNULE, EtatImport.ABANDONNE, EtatImport.ECHEC)
 
@@ -33,12 +35,20 @@ def _files(now: dt.datetime) -> QuerySet[Any]:
 
 
 def _forget_files(rows: QuerySet[Any]) -> None:
-    """The file goes unless another delivery reads the same one."""
+    """The file goes unless another delivery, here or in another Département, is the same one: bytes are kept once."""
     lots = list(rows)
     Import.objects.filter(pk__in=[lot.pk for lot in lots]).update(fichier="")
     for name in {lot.fichier for lot in lots}:
-        if not Import.objects.filter(fichier=name).exists():
+        if not _is_used(name):
             (Path(settings.DOSSIER_DEPOTS) / name).unlink(missing_ok=True)
+
+
+def _is_used(name: str) -> bool:
+    for departement_id in Departement.objects.values_list("pk", flat=True):
+        with tenant_transaction(departement_id):
+            if Import.objects.filter(fichier=name).exists():
+                return True
+    return False
 
 
 REGLES = (

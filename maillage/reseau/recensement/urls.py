@@ -6,7 +6,7 @@ from maillage.reseau.recensement.views import accueil, colonnes, imports, questi
 
 app_name = "recensement"
 urlpatterns = [
-    path("espace/", accueil.home, name="home"),
+    path("recensement/", accueil.home, name="home"),
     path("recensement/imports/", imports.imports, name="imports"),
     path("recensement/imports/liste.csv", imports.imports_export, name="imports_export"),
     path("recensement/imports/nouveau/", imports.new_import, name="import_new"),

@@ -1,5 +1,6 @@
 """Dated duties of people, what each chose to be told, and how collecting went."""
 
+import hashlib
 from typing import Any, Final, Self
 
 from django.conf import settings
@@ -154,6 +155,11 @@ class PreferenceRappel(Locataire):
 
     def __str__(self) -> str:
         return self.get_rythme_display()
+
+
+def print_of_secret(secret: str) -> str:
+    """SHA-256 of the secret of a calendar: enough for 192 random bits, and found by an index."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class AdresseAgenda(Locataire):

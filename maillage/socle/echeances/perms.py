@@ -14,7 +14,7 @@ may_postpone = Droit(
     "echeance.reporter",
     "Reporter une échéance qui le permet, en disant pourquoi",
     Regle(Role),
-    raison="La personne chargée de l'échéance organise son travail ; la raison reste dans le journal.",
+    raison="La personne chargée de l'échéance organise son travail ; la raison reste avec l'échéance.",
 )
 
 may_read_figures = Droit(

@@ -31,20 +31,20 @@ def jobs():
 
 class TestHome:
     def test_a_new_departement_is_told_what_to_do(self, navigateur):
-        page = navigateur.get("/espace/").content.decode()
+        page = navigateur.get("/recensement/").content.decode()
         assert "Aucun lieu n'est encore importé" in page.replace("&#x27;", "'")
         assert "/recensement/imports/nouveau/" in page
 
     def test_what_waits_is_counted_by_kind(self, navigateur, livrer):
         livrer()
-        page = navigateur.get("/espace/").content.decode()
+        page = navigateur.get("/recensement/").content.decode()
         assert "Téléphone" in page
         assert "/recensement/questions/?champ=telephone" in page
 
     def test_an_alert_is_shown(self, navigateur, livrer):
         livrer()
         Collecte.objects.update(alerte="INJOIGNABLE", alerte_detail="Le site ne répond pas.")
-        assert "Le site ne répond pas." in navigateur.get("/espace/").content.decode()
+        assert "Le site ne répond pas." in navigateur.get("/recensement/").content.decode()
 
 
 class TestUpload:
@@ -249,7 +249,7 @@ class TestList:
         assert ";=cmd" not in text
 
     @pytest.mark.parametrize(
-        "page", ["/recensement/imports/", "/recensement/sources/", "/recensement/questions/", "/espace/"]
+        "page", ["/recensement/imports/", "/recensement/sources/", "/recensement/questions/", "/recensement/"]
     )
     def test_queries_do_not_grow_with_rows(self, navigateur, livrer, requetes, page):
         for number in range(2):

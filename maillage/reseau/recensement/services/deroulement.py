@@ -9,6 +9,7 @@ from django.utils import timezone
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.models import Fusion, Version
 from maillage.reseau.lieux.services.rapprochements import reconcile
+from maillage.reseau.lieux.services.rattachements import attach_places
 from maillage.reseau.recensement.enums import EtatImport
 from maillage.reseau.recensement.models import Import, Ligne
 from maillage.reseau.recensement.services.analyse import analyse
@@ -79,6 +80,7 @@ def _match(lot_id: int) -> Import:
         counts["ressemblances"] = bilan.questions
         if bilan.limites:
             lot.alertes = [*lot.alertes, TROP_PAREILS.format(nombre=bilan.limites)]
+        counts["rattaches"] = attach_places(by=_matcher(lot), lieux=_new_places(lot)).rattaches
     counts["fusions"] = Fusion.objects.filter(lot=lot.pk, defaite_le__isnull=True).count()
     lot.compteurs, lot.etat, lot.fin_le = dict(counts), EtatImport.APPLIQUE, timezone.now()
     lot.save(update_fields=["compteurs", "alertes", "etat", "fin_le", "updated_at"])
@@ -91,6 +93,11 @@ def _match(lot_id: int) -> Import:
         detail={**lot.compteurs, "empreinte": lot.empreinte},
     )
     return lot
+
+
+def _matcher(lot: Import) -> Acteur:
+    """The calculation, on behalf of who sent the file."""
+    return Acteur(lot.auteur_id, f"rattachement ({lot.auteur})"[:200], lot.departement_id)
 
 
 def _new_places(lot: Import) -> set[int]:

@@ -1,4 +1,4 @@
-"""The coordinator's home: what waits, and the two big acts."""
+"""The census at a glance: what waits, and the two big acts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,7 +23,7 @@ def home(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         request,
         acteur,
         "recensement/accueil.html",
-        "Votre espace",
+        "Recensement",
         questions=[
             {"libelle": field_name(kind), "nombre": number, "url": address(questions, champ=kind)}
             for kind, number in kinds

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -51,9 +52,8 @@ def show(
     request: HttpRequest, acteur: Acteur, gabarit: str, titre: str, *, fil: Fil = (), status: int = 200, **contexte: Any
 ) -> HttpResponse:
     """Render a staff page; ``fil``: (label, address) of the pages above this one, home apart."""
-    home = (
-        [] if gabarit == "recensement/accueil.html" else [("Accueil", reverse("recensement:home")), *fil, (titre, "")]
-    )
+    census = [] if gabarit == "recensement/accueil.html" else [("Recensement", reverse("recensement:home"))]
+    home = [("Accueil", settings.LOGIN_REDIRECT_URL), *census, *fil, (titre, "")]
     page = {
         "titre": titre,
         "fil": [{"libelle": libelle, "url": url} for libelle, url in home],

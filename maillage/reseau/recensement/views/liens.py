@@ -25,7 +25,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         10,
         "Recensement",
         (
-            Lien("Accueil", reverse("recensement:home")),
+            Lien("Vue d'ensemble", reverse("recensement:home")),
             Lien("Questions", reverse("recensement:questions"), count_open(acteur)),
             Lien("Imports", reverse("recensement:imports"), waiting),
             Lien("Sources", reverse("recensement:sources")),

@@ -1,0 +1,142 @@
+"""Messages of the duties: the list that a person chose to receive, and what is shown to others because it is late."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import DateField, ExpressionWrapper, F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.base.tenancy import tenant_transaction
+from maillage.socle.comptes.acteur import Acteur, Attache, command_acteur
+from maillage.socle.comptes.models import Utilisateur
+from maillage.socle.echeances.accueil import list_membres
+from maillage.socle.echeances.dates import is_message_due
+from maillage.socle.echeances.enums import Rythme
+from maillage.socle.echeances.models import LUNDI, Echeance, PreferenceRappel
+from maillage.socle.echeances.selectors.listes import still_due
+from maillage.socle.echeances.selectors.personnes import acteurs_of, duties_of_person, site_of
+from maillage.socle.echeances.services.preferences import stop_token
+from maillage.socle.journal.services import record
+from maillage.socle.messages.services import send_email
+from maillage.socle.territoires.models import Departement
+
+MONTREES: Final = 10
+"""Lines of a message; the page has the others."""
+ROBOT: Final = "rappels des échéances"
+_TAKE: Final = """
+INSERT INTO echeances_preferencerappel AS p (departement_id, utilisateur_id, rythme, jour, dernier_envoi_le)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (departement_id, utilisateur_id) DO UPDATE SET dernier_envoi_le = EXCLUDED.dernier_envoi_le
+WHERE p.dernier_envoi_le IS NULL OR p.dernier_envoi_le < EXCLUDED.dernier_envoi_le
+RETURNING 1
+"""
+
+
+def send_digests(departement_id: int, today: dt.date) -> int:
+    """Write to everybody whose day it is and who has something to do; how many messages.
+
+    One transaction a person: the day is taken in it before the message, so that a run that is killed, or two at once,
+    never write twice; at worst a person is not written to that day.
+    """
+    with tenant_transaction(departement_id):
+        membres = list_membres(departement_id)
+        comptes = Utilisateur.objects.filter(is_active=True).in_bulk(membres)
+        choices = {row.utilisateur_id: row for row in PreferenceRappel.objects.filter(departement_id=departement_id)}
+    sent = 0
+    for user_id, user in sorted(comptes.items()):
+        choice = choices.get(user_id) or PreferenceRappel(rythme=Rythme.SEMAINE, jour=LUNDI)
+        if is_message_due(choice.rythme, choice.jour, choice.dernier_envoi_le, today):
+            with tenant_transaction(departement_id):
+                sent += _send_digest(departement_id, user, membres[user_id], choice, today)
+    return sent
+
+
+def _send_digest(
+    departement_id: int, user: Utilisateur, attaches: Sequence[Attache], choice: PreferenceRappel, today: dt.date
+) -> int:
+    """0 or 1 message, in the open transaction."""
+    if not _take_day(departement_id, user.pk, choice, today):
+        return 0
+    rows = duties_of_person(acteurs_of(user.pk, str(user), departement_id, attaches), departement_id)
+    rows = rows.filter(rappel_le__isnull=False)  # late, or so near that a reminder has come
+    last = choice.dernier_envoi_le
+    daily = choice.rythme == Rythme.JOUR_OUVRE and last is not None
+    if daily and not rows.filter(rappel_le__gt=last).exists():
+        return 0  # every day: only when something was recalled since, not the same list each morning
+    shown, total = _shown(departement_id, rows, today)
+    if not shown:
+        return 0
+    _send(departement_id, user, "echeances/courriel_rappel", shown, total, today)
+    return 1
+
+
+def _take_day(departement_id: int, user_id: int, choice: PreferenceRappel, today: dt.date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [departement_id, user_id, choice.rythme, choice.jour, today])
+        return cursor.fetchone() is not None
+
+
+def _shown(departement_id: int, rows: QuerySet[Echeance], today: dt.date) -> tuple[list[Echeance], int]:
+    """The first lines that are still to do, and how many there are in all."""
+    first = list(rows.order_by("a_faire_le", "pk")[: 3 * MONTREES])
+    shown = still_due(departement_id, first, today)
+    total = rows.count() - len(first) + len(shown)
+    return shown[:MONTREES], total
+
+
+def escalate(departement_id: int, today: dt.date) -> int:
+    """Show what is too late to the roles that its kind names, and tell them once, in one transaction; how many duties."""
+    by = command_acteur(departement_id, ROBOT)
+    limit = ExpressionWrapper(F("a_faire_le") + F("escalade_jours"), output_field=DateField())
+    with tenant_transaction(departement_id):
+        late = Echeance.objects.filter(departement_id=departement_id, escalade_jours__isnull=False).open()
+        late = late.filter(escaladee_le=None).annotate(limite=limit).filter(limite__lte=today)
+        number = late.update(escaladee_le=today, updated_at=timezone.now())
+        if not number:
+            return 0
+        record(by=by, action="echeances.signalees", objet_type="echeance", detail={"nombre": number})
+        told = Echeance.objects.filter(departement_id=departement_id, escaladee_le=today).open()
+        for user, roles in _people(departement_id):
+            shown, total = _shown(departement_id, told.filter(escalade_roles__overlap=roles), today)
+            if shown:
+                _send(departement_id, user, "echeances/courriel_retard", shown, total, today)
+    return number
+
+
+def _people(departement_id: int) -> Iterable[tuple[Utilisateur, list[str]]]:
+    membres = list_membres(departement_id)
+    comptes = Utilisateur.objects.filter(is_active=True).in_bulk(membres)
+    for user_id, user in sorted(comptes.items()):
+        yield user, sorted({one.role.value for one in membres[user_id]})
+
+
+def _send(
+    departement_id: int, user: Utilisateur, template: str, rows: Sequence[Echeance], total: int, today: dt.date
+) -> None:
+    by: Acteur = command_acteur(departement_id, ROBOT)
+    site = site_of(Departement.objects.get(pk=departement_id))
+    stop = site + reverse("echeances:stop", kwargs={"jeton": stop_token(user.pk, departement_id)})
+    context: dict[str, Any] = {
+        "lignes": rows,
+        "total": total,
+        "autres": total - len(rows),
+        "nom": user.nom,
+        "today": today,
+        "site": site,
+        "url_liste": site + reverse("echeances:todo"),
+        "url_arret": stop,
+        "url_reglage": site + reverse("echeances:reminders"),
+    }
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send_email(
+        by=by,
+        to=user.email,
+        template=template,
+        context=context,
+        objet_type="compte",
+        objet_id=user.pk,
+        headers=headers if template == "echeances/courriel_rappel" else None,
+    )
