@@ -102,12 +102,17 @@ def reopen_account(*, by: Acteur, user: Utilisateur) -> None:
     """Open a closed account again: an administrator, the command, or an invitation. Roles do not come back with it."""
     if not Utilisateur.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         return
+    clear_closing(user)
+    user.is_active = True
+    record(by=by, action="compte.rouvert", objet_type="compte", objet_id=user.pk)
+
+
+def clear_closing(user: Utilisateur) -> None:
+    """Forget warnings and closing: a year begins again."""
     SuiviCompte.objects.update_or_create(
         utilisateur=user,
         defaults={"ferme_at": None, "raison": "", "averti_at": None, "rappele_at": None, "rouvert_at": timezone.now()},
     )
-    user.is_active = True
-    record(by=by, action="compte.rouvert", objet_type="compte", objet_id=user.pk)
 
 
 def may_reopen_by_invitation(user: Utilisateur) -> bool:

@@ -1,9 +1,10 @@
 """The command that opens the first accounts."""
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
-from maillage.reseau.structures.models import Appartenance
+from maillage.reseau.structures.models import Appartenance, Structure
 from maillage.reseau.structures.selectors.membres import memberships
 from maillage.socle.comptes.acteur import Attache
 from maillage.socle.comptes.enums import Role
@@ -59,3 +60,39 @@ def test_asks_which_departement_among_several(departement):
     with pytest.raises(CommandError, match="--territoire"):
         call_command("creer_administrateur", "a@example.org")
     assert not Utilisateur.objects.exists()
+
+
+def test_opens_a_closed_account_again(departement):
+    user = Utilisateur.objects.create_user("a@example.org", is_active=False)
+    for _ in range(2):
+        call_command("creer_administrateur", "a@example.org")
+    user.refresh_from_db()
+    assert user.is_active
+    assert list(Ligne.objects.values_list("action", flat=True)) == ["compte.rouvert", "role.donne"]
+
+
+def test_a_role_of_a_structure_asks_which(departement):
+    with pytest.raises(CommandError, match="--structure"):
+        call_command("creer_administrateur", "a@example.org", "--role", "referent")
+    assert not Utilisateur.objects.exists()
+
+
+@pytest.mark.parametrize("wanted", ["ccas de valfictif", "732 829 320 00074"])
+def test_a_role_in_a_structure_by_its_name_or_siret(departement, wanted):
+    row = Structure.objects.create(departement=departement, nom="CCAS de Valfictif", siret="73282932000074")
+    call_command("creer_administrateur", "a@example.org", "--role", "referent", "--structure", wanted)
+    assert Appartenance.objects.get().structure_id == row.pk
+
+
+def test_a_structure_unknown_or_twice_is_told(departement):
+    with pytest.raises(CommandError, match="Aucune structure"):
+        call_command("creer_administrateur", "a@example.org", "--role", "referent", "--structure", "Inconnue")
+    for _ in range(2):
+        Structure.objects.create(departement=departement, nom="Mairie")
+    with pytest.raises(CommandError, match="SIRET"):
+        call_command("creer_administrateur", "a@example.org", "--role", "referent", "--structure", "Mairie")
+
+
+def test_it_sends_nothing(departement):
+    call_command("creer_administrateur", "a@example.org")
+    assert not mail.outbox
