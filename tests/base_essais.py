@@ -165,6 +165,7 @@ def entrer(client: Any, utilisateur: Any) -> Any:
         {"method": "code", "at": at, "email": utilisateur.email},
         {"method": "mfa", "at": at, "type": "totp"},
     ]
+    session["account_authentication_methods_user"] = str(utilisateur.pk)
     session.save()
     return client
 

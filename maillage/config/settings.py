@@ -133,6 +133,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "maillage.base.logs.RequestLogMiddleware",
+    "maillage.base.mesures.MesureMiddleware",
+    "maillage.base.maintenance.MaintenanceMiddleware",
+    "maillage.socle.exploitation.middleware.ErreursMiddleware",
     "maillage.base.limites.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.socle.comptes.middleware.ActiviteMiddleware",
@@ -160,6 +163,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "maillage.socle.comptes.contexte.page",
+                "maillage.base.maintenance.page",
             ],
             "builtins": ["maillage.base.templatetags.francais"],
         },
@@ -275,7 +279,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("MAILLAGE_HTTPS", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^sante$"]
+    SECURE_REDIRECT_EXEMPT = [r"^sante$", r"^metriques$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -336,6 +340,10 @@ PROCRASTINATE_ON_APP_READY = "maillage.config.travaux.on_app_ready"
 PGHISTORY_ADMIN_ALL_EVENTS = False
 PGTRIGGER_MIGRATIONS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ---- Watching over the installation
+ADMINISTRATEURS = env.words("MAILLAGE_ADMINS")  # addresses told about errors, once an hour for each
+METRIQUES_JETON = env.text("MAILLAGE_METRIQUES_JETON", "")  # without it, /metriques answers to this machine only
 
 LOGGING_CONFIG = None
 LOGGING = logging_config(json_lines=PRODUCTION)

@@ -1,9 +1,10 @@
-"""The demo's mailbox: the newcomer reads here the code that a mail server would have sent. Does not exist elsewhere."""
+"""The demo's mailbox: the newcomer reads here the code that a mail server would have sent, and that of an application. Does not exist elsewhere."""
 
 import email
 import email.policy
 import heapq
 import re
+import time
 from datetime import datetime
 from email.message import MIMEPart
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from maillage.socle.comptes.acces import open_to_all
+from maillage.socle.comptes.facteurs import list_demo_codes
 
 MAX_FILES: Final = 30
 MAX_BYTES: Final = 256 * 1024
@@ -38,10 +40,14 @@ class Courriel(NamedTuple):
 @never_cache
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The last messages, newest first. 404 outside the demo."""
+    """The last messages, newest first, and the codes that an application would show. 404 outside the demo."""
     if not settings.DEMO:
         raise Http404
-    context = {"titre": "E-mails de la démonstration", "courriels": list_mails(Path(settings.EMAIL_FILE_PATH))}
+    context = {
+        "titre": "E-mails et codes de la démonstration",
+        "courriels": list_mails(Path(settings.EMAIL_FILE_PATH)),
+        "codes": list_demo_codes(time.time()),
+    }
     return render(request, "portail/demo_courriels.html", context)
 
 

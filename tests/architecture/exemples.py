@@ -329,6 +329,42 @@ def des_reglages(departement: Departement) -> Any:
     return VersionReglages.objects.create(departement=departement, valeurs=valeurs, remplace_le=at)
 
 
+def _kept_file(name: str) -> str:
+    """A small file in the storage, the same for every walk."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(b"%PDF-1.4 essai"))
+
+
+def une_demande_de_personne(departement: Departement, *, faite: bool) -> Any:
+    """A person's request: waiting, or answered by a copy."""
+    from maillage.socle.registre.models import DemandeDroit
+
+    set_tenant(departement.pk)
+    soon = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
+    end = {"etat": "FAITE", "faite_le": soon, "expire_le": soon, "fichier": _kept_file("essais/copie.zip")}
+    return DemandeDroit.objects.create(
+        departement=departement,
+        nature="ACCES",
+        empreinte="0" * 64,
+        recue_le=JOUR,
+        echeance_le=JOUR,
+        **(end if faite else {}),
+    )
+
+
+def un_traitement(departement: Departement) -> Mapping[str, Any]:
+    """A processing of the Département, with its assessment. """
+    from maillage.socle.registre.models import Aipd, FicheTraitement
+
+    set_tenant(departement.pk)
+    cle = f"propre-{departement.code}-{next(_serial)}"
+    FicheTraitement.objects.create(departement=departement, cle=cle, nom="Prêt de matériel", finalite="Prêter")
+    Aipd.objects.create(departement=departement, cle=cle, fichier=_kept_file("essais/aipd.pdf"), nom_fichier="aipd.pdf")
+    return {"cle": cle}
+
+
 EXEMPLES: dict[str, Exemple] = {
     "account_reset_factors": Exemple(lambda departement: {"pk": un_referent(departement).pk}),
     "mfa_edit_webauthn": Exemple(lambda _departement: {"pk": 1}),
@@ -380,4 +416,10 @@ EXEMPLES: dict[str, Exemple] = {
     "echeances:feed": Exemple(un_agenda),
     "echeances:stop": Exemple(un_lien_d_arret),
     "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
+    **{
+        f"registre:{page}": Exemple(un_traitement)
+        for page in ("processing", "edit", "remove", "seen", "assess", "assessment")
+    },
+    "registre:refuse": Exemple(lambda departement: {"pk": une_demande_de_personne(departement, faite=False).pk}),
+    "registre:download": Exemple(lambda departement: {"pk": une_demande_de_personne(departement, faite=True).pk}),
 }

@@ -1,16 +1,23 @@
 """allauth's hooks: accounts are opened by the administrator, never by the visitor."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillage.base.erreurs import error_page
 from maillage.base.limites import visitor
+from maillage.socle.comptes.appareils import name_device
+from maillage.socle.comptes.preuves import EXIGE
+from maillage.socle.comptes.selectors import needs_second_factor
+from maillage.socle.comptes.sessions import APPAREIL, OUVERTE
 
 logger = structlog.get_logger("maillage.comptes")
 
@@ -44,6 +51,15 @@ class Adaptateur(DefaultAccountAdapter):
         """Only this very host: ALLOWED_HOSTS may hold a whole domain, whose other sites are not ours."""
         request = self.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Open the session: twelve hours from now whatever is done meanwhile, the device in words, what is asked of the account."""
+        super().login(request, user)
+        now = timezone.now()
+        request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        request.session[OUVERTE] = now.timestamp()
+        request.session[APPAREIL] = name_device(request.headers.get("User-Agent", ""))
+        request.session[EXIGE] = needs_second_factor(user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send with the Département's name; when the mail server fails, say so (503), the same for every address."""

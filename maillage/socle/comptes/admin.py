@@ -1,10 +1,16 @@
 from typing import Any
 
+import allauth.mfa.admin  # noqa: F401 (registers what is taken away below)
+from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from maillage.socle.comptes.facteurs import clear_factors
 from maillage.socle.comptes.models import Utilisateur
+
+admin.site.unregister(Authenticator)  # sealed secrets are nobody's reading; taking them away is the act below
 
 
 class UtilisateurAdminForm(forms.ModelForm):
@@ -25,6 +31,17 @@ class UtilisateurAdmin(admin.ModelAdmin):
     search_fields = ("email", "nom")
     fields = ("email", "nom", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
+    actions = ("reset_second_factor",)
+
+    @admin.action(description="Effacer la double connexion (téléphone et codes perdus)")
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Utilisateur]) -> None:
+        """For those whom nobody in their Département may help: its administrators. Never for oneself. Kept in the admin's own log."""
+        for user in queryset.exclude(pk=request.user.pk):
+            clear_factors(user)
+            self.log_change(request, user, "Double connexion effacée")
+            self.message_user(
+                request, f"La double connexion de {user} est effacée. Prévenez cette personne.", messages.SUCCESS
+            )
 
     def save_model(self, request: HttpRequest, obj: Utilisateur, form: Any, change: bool) -> None:
         """A new account gets the mark of « no password », never an empty one."""

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context, ratelimit
 from django import forms
+
+from maillage.socle.comptes.models import Utilisateur
 
 ADRESSE_VIDE = "Écrivez votre adresse e-mail."
 ADRESSE_ILLISIBLE = "Écrivez une adresse e-mail complète, par exemple prenom.nom@exemple.fr."
@@ -22,9 +26,13 @@ class DemandeCodeForm(RequestLoginCodeForm):
     )
 
     def clean_email(self) -> str:
-        """Accounts are kept in lower case: so is what is compared with them."""
-        self.cleaned_data["email"] = self.cleaned_data["email"].lower()
-        return str(super().clean_email())
+        """Accounts are kept in lower case. One look-up, whether the address is known, unknown, or that of a closed account."""
+        email = str(self.cleaned_data["email"]).lower()
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        user = Utilisateur.by_email(email)
+        self._user = user if user is not None and user.is_active else None
+        return email
 
 
 class ConfirmationCodeForm(ConfirmLoginCodeForm):

@@ -1,7 +1,9 @@
 """People who log in. Accounts are global to the installation; what they may do belongs to a Département."""
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -76,9 +78,7 @@ class SessionCompte(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from maillage.socle.comptes.sessions import SessionStore
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class SuiviCompte(models.Model):

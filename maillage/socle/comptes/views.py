@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from maillage.base.limites import Limite, hit
-from maillage.socle.comptes.acces import open_to_all
+from maillage.socle.comptes.acces import before_second_factor, open_to_all
 from maillage.socle.comptes.adaptateur import Adaptateur
+from maillage.socle.comptes.models import Utilisateur
+from maillage.socle.comptes.proconnect.views import leave
 
 ESSAI_CODE = Limite("essai-code", 3, 900)
 
@@ -28,7 +30,11 @@ class ConfirmerCode(allauth_views.ConfirmLoginCodeView):
                 self._process.abort()
                 messages.error(request, Adaptateur.error_messages["too_many_login_attempts"])
                 return redirect("account_login")
+        if self._process.user is None:
+            Utilisateur.objects.filter(pk=0).first()  # the same work as for an account, which allauth reads
         answer: HttpResponse = super().post(request, *args, **kwargs)
+        if answer.status_code == 302 and not request.user.is_authenticated:
+            request.session.cycle_key()  # one step up: whoever knew the former key stays behind
         return answer
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
@@ -44,7 +50,20 @@ class ConfirmerCode(allauth_views.ConfirmLoginCodeView):
 
 ask_code = allauth_views.RequestLoginCodeView.as_view(extra_context={"titre": "Se connecter"})
 confirm_code = ConfirmerCode.as_view()
-logout = allauth_views.LogoutView.as_view(extra_context={"titre": "Se déconnecter"})
+
+
+class Deconnexion(allauth_views.LogoutView):
+    """Sign out; of ProConnect too when the session came from there."""
+
+    extra_context = {"titre": "Se déconnecter"}
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        elsewhere = leave(self.request)
+        answer: HttpResponse = elsewhere or super().post(*args, **kwargs)
+        return answer
+
+
+logout = before_second_factor(Deconnexion.as_view())
 
 
 @open_to_all

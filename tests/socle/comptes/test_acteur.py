@@ -1,5 +1,7 @@
 """Who acts, and the doors of views."""
 
+import time
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +19,11 @@ from maillage.socle.journal.models import Ligne
 
 def request_of(user, departement):
     request = RequestFactory().get("/")
-    request.user, request.departement, request.session = user, departement, {}
+    request.user, request.departement = user, departement
+    request.session = {
+        "account_authentication_methods": [{"method": "mfa", "at": time.time(), "type": "totp"}],
+        "account_authentication_methods_user": str(user.pk),
+    }
     return request
 
 

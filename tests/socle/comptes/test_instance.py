@@ -7,6 +7,7 @@ from django.test import Client
 
 from maillage.socle.comptes.models import Utilisateur
 from tests.base_essais import entrer
+from tests.socle.comptes.facteurs_essais import code_of, with_application
 
 PAGES = [
     "/admin-instance/",
@@ -37,10 +38,12 @@ def test_a_visitor_is_sent_to_the_sign_in_page(client, departement, page):
 def test_signing_in_leads_to_the_admin(client, departement):
     from django.core import mail
 
-    Utilisateur.objects.create_superuser("instance@example.org")
+    user = Utilisateur.objects.create_superuser("instance@example.org")
+    secret = with_application(user)
     client.post("/connexion/", {"email": "instance@example.org", "next": "/admin-instance/"})
     code = re.search(r"^(\d{6})$", mail.outbox[-1].body, re.MULTILINE)[1]
-    answer = client.post("/connexion/code/", {"code": code, "next": "/admin-instance/"}, follow=True)
+    client.post("/connexion/code/", {"code": code, "action": "verify", "next": "/admin-instance/"})
+    answer = client.post("/connexion/second-facteur/", {"code": code_of(secret)}, follow=True)
     assert answer.status_code == 200
     assert "administration de l&#x27;installation" in answer.content.decode()
 

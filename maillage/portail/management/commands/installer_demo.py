@@ -17,6 +17,9 @@ from maillage.reseau.recensement.services.receptions import ensure_source, recei
 from maillage.reseau.structures.services.membres import grant_role
 from maillage.socle.comptes.acteur import Acteur, command_acteur
 from maillage.socle.comptes.enums import Role
+from maillage.socle.comptes.facteurs import DOMAINE_DEMO, place_application
+from maillage.socle.comptes.models import Utilisateur
+from maillage.socle.comptes.selectors import needs_second_factor
 from maillage.socle.territoires.generateur import (
     COLONNES,
     census_config,
@@ -53,6 +56,9 @@ class Command(BaseCommand):
         with tenant_transaction(departement.pk):
             for email, nom, role in COMPTES:
                 grant_role(by=acteur, email=email, nom=nom, role=role, today=timezone.localdate())
+            for user in Utilisateur.objects.filter(email__endswith=DOMAINE_DEMO):
+                if needs_second_factor(user):
+                    place_application(by=acteur, user=user)
 
     def _census(self, departement: Departement, acteur: Acteur) -> None:
         """Import two messy fictional lists through the very engine of the screens; once."""
