@@ -43,3 +43,12 @@ class Verdict(models.TextChoices):
     OUVERT = "OUVERT", "À décider"
     MEME = "MEME", "Le même lieu"
     DIFFERENT = "DIFFERENT", "Deux lieux différents"
+
+
+class OrigineRattachement(models.TextChoices):
+    """Who said which body is responsible for a place. What a person said outranks imports for good."""
+
+    PERSONNE = "PERSONNE", "Une personne"
+    SIRET = "SIRET", "Même SIRET"
+    NOM = "NOM", "Même nom dans la même commune"
+    DEFAIT = "DEFAIT", "Rattachement défait par une personne"

@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from maillage.reseau.lieux.views import actes, doublons, exporter, fiche, fusions, miens, publiques, saisie, tableau
+from maillage.reseau.lieux.views import (
+    actes,
+    doublons,
+    exporter,
+    fiche,
+    fusions,
+    miens,
+    publiques,
+    rattachements,
+    saisie,
+    tableau,
+)
 
 
 class CleConverter:
@@ -31,6 +42,10 @@ urlpatterns = [
     path("lieux/agent/ressemblances/", doublons.pairs, name="pairs"),
     path("lieux/agent/ressemblances/<int:pk>/", doublons.judge, name="judge"),
     path("lieux/agent/fusions/<int:pk>/defaire/", fusions.undo, name="unmerge"),
+    path("lieux/agent/sans-structure/", rattachements.unattached, name="unattached"),
+    path("lieux/agent/sans-structure/tout/", rattachements.attach_all, name="attach_all"),
+    path("lieux/agent/rattachements/<uuid:lot>/defaire/", rattachements.detach, name="detach"),
+    path("lieux/agent/<cle:cle>/rattacher/", rattachements.attach, name="attach"),
     path("lieux/agent/miens/", miens.mine, name="mine"),
     path("lieux/agent/<cle:cle>/confirmer/", miens.confirm_place, name="confirm"),
     path("lieux/agent/<cle:cle>/", fiche.record, name="staff_detail"),

@@ -127,7 +127,8 @@ def test_two_bodies_and_that_answer_taken_back(agent, acteur, corps):
     url = reverse("structures:judge", args=[pair.pk])
     assert "Choisissez une réponse" in agent.post(url, {}, follow=True).text
     said = agent.post(url, {"reponse": "deux"}, follow=True)
-    assert "ce sont deux structures" in said.text and "Aucun doublon possible" in said.text
+    assert "ce sont deux structures" in said.text
+    assert "Aucun doublon possible" in said.text
     assert "a déjà répondu" in agent.post(url, {"reponse": "deux"}, follow=True).text
     agent.post(reverse("structures:judge_again", args=[pair.pk]))
     pair.refresh_from_db()

@@ -4,6 +4,7 @@ from maillage.reseau.lieux.models.fiche import CHAMPS_FICHE, FicheLieu
 from maillage.reseau.lieux.models.geocode import AdresseGeocodee
 from maillage.reseau.lieux.models.lieu import Lieu, LieuEvenement, LieuPublic
 from maillage.reseau.lieux.models.rapprochement import Fusion, Ressemblance
+from maillage.reseau.lieux.models.rattachement import Rattachement
 from maillage.reseau.lieux.models.source import Source, Version
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Lieu",
     "LieuEvenement",
     "LieuPublic",
+    "Rattachement",
     "Ressemblance",
     "Source",
     "Version",

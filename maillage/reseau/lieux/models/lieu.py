@@ -97,6 +97,11 @@ class Lieu(FicheLieu, Locataire, Horodate):
             models.Index(fields=["departement", "commune", "nom", "id"], name="lieu_commune"),
             models.Index(fields=["departement", "code_insee"], name="lieu_insee"),
             models.Index(fields=["departement", "latitude", "longitude"], name="lieu_position"),
+            models.Index(
+                fields=["departement", "nom", "id"],
+                condition=models.Q(structure__isnull=True),
+                name="lieu_sans_structure",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,9 @@ from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, Version
 from maillage.reseau.lieux.services.calcul import create, recompute
 from maillage.reseau.lieux.services.empreintes import fingerprint
 from maillage.reseau.lieux.services.etats import take_back
+from maillage.reseau.lieux.services.rattachements import remember_choice
 from maillage.reseau.structures.models import Structure
+from maillage.reseau.structures.selectors.fusion import current_id
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
@@ -80,14 +82,16 @@ def give_back(*, by: Acteur, lieu: Lieu, champs: Collection[str]) -> Lieu:
 
 @transaction.atomic
 def set_structure(*, by: Acteur, lieu: Lieu, structure: Structure | None) -> Lieu:
-    """Name the body responsible for a place, or none. Nothing is written when it is already so."""
+    """Name the body responsible for a place, or none: no import changes it any more. A body merged meanwhile is followed."""
     lieu = Lieu.objects.select_for_update(of=("self",)).get(pk=lieu.pk)
-    wanted = structure.pk if structure else None
+    wanted = current_id(structure.pk) if structure else None
     if lieu.structure_id == wanted:
+        remember_choice(by=by, lieu=lieu, avant=wanted)
         return lieu
-    before, lieu.structure = lieu.structure_id, structure
+    before, lieu.structure_id = lieu.structure_id, wanted
     lieu.modifie_par, lieu.motif = by.nom[:200], "structure responsable"
     lieu.save(update_fields=["structure", "modifie_par", "motif", "updated_at"])
+    remember_choice(by=by, lieu=lieu, avant=before)
     record(
         by=by,
         action="lieu.structure",

@@ -12,6 +12,7 @@ from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.fiche import find_place
 from maillage.reseau.lieux.selectors.paires import count_open_pairs
+from maillage.reseau.lieux.selectors.rattachements import count_unattached
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.taches import Groupe, Lien
@@ -72,6 +73,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         (
             Lien("Tous les lieux", reverse("lieux:staff_list")),
             Lien("Doublons possibles", reverse("lieux:pairs"), count_open_pairs(acteur)),
+            Lien("Sans structure", reverse("lieux:unattached"), count_unattached(acteur)),
             Lien("Ajouter un lieu", reverse("lieux:create")),
         ),
     )

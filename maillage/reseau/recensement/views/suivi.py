@@ -30,6 +30,7 @@ CHIFFRES = (
     ("inchangees", "Inchangés", "Lieux connus, avec les mêmes valeurs."),
     ("disparues", "Absents", "Lieux de cette source qui ne sont plus dans le fichier. Ils ne sont pas fermés."),
     ("fusions", "Doublons fusionnés", "Lieux reconnus comme un lieu que vous aviez déjà."),
+    ("rattaches", "Rattachés", "Lieux dont la structure responsable a été reconnue."),
     ("questions", "Questions", "Valeurs que vous devez confirmer ou corriger."),
 )
 TOUJOURS = {"lignes", "publiees", "en_revue", "questions"}

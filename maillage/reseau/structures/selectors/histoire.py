@@ -98,7 +98,7 @@ def members_at(structure: Structure, day: datetime.date) -> list[Appartenance]:
     found = list(rows.select_related("utilisateur", "secteur"))
     folded = [row for row in moved.repliees if row.debut <= day and (row.fin is None or row.fin >= day)]
     models.prefetch_related_objects(folded, "utilisateur", "secteur")
-    kept = [row for row in folded if "utilisateur" in row._state.fields_cache]  # an account erased since has no name
+    kept = [row for row in folded if row._state.fields_cache.get("utilisateur")]  # an account erased since has no name
     return sorted([*found, *kept], key=lambda row: (row.role, str(row.utilisateur), row.pk))
 
 
