@@ -105,6 +105,26 @@ def une_structure(departement: Departement) -> Any:
     return Structure.objects.create(departement=departement, nom="Commune de Valfictif")
 
 
+def deux_structures(departement: Departement) -> Mapping[str, Any]:
+    return {"pk": une_structure(departement).pk, "autre": une_structure(departement).pk}
+
+
+def structures_semblables(departement: Departement) -> Any:
+    from maillage.reseau.structures.models import RessemblanceStructure
+
+    a, b = sorted(deux_structures(departement).values())
+    return RessemblanceStructure.objects.create(departement=departement, a_id=a, b_id=b, score=0.8, raisons=["même nom"])
+
+
+def structures_reunies(departement: Departement) -> Any:
+    from maillage.reseau.structures.models import Structure
+    from maillage.reseau.structures.services.fusion import merge_structures
+    from maillage.socle.comptes.acteur import command_acteur
+
+    gardee, absorbee = Structure.objects.in_bulk(list(deux_structures(departement).values())).values()
+    return merge_structures(by=command_acteur(departement.pk, "Camille Essai"), gardee=gardee, absorbee=absorbee)
+
+
 def un_contact(departement: Departement) -> Mapping[str, Any]:
     from maillage.reseau.structures.models import Contact
 
@@ -403,6 +423,12 @@ EXEMPLES: dict[str, Exemple] = {
         f"structures:{page}": Exemple(volunteer_link("ACTIF", "structures.benevole.changer"))
         for page in ("volunteer_own", "volunteer_withdraw")
     },
+    **{f"structures:{page}": by_pk(une_structure) for page in ("history", "merge_choose")},
+    "structures:merge": Exemple(deux_structures),
+    **{f"structures:{page}": by_pk(structures_semblables) for page in ("judge", "judge_again")},
+    "structures:unmerge": by_pk(structures_reunies),
+    "lieux:attach": Exemple(lambda departement: {"cle": un_lieu(departement).cle}, {"structure": "aucune"}),
+    "lieux:detach": Exemple(lambda _departement: {"lot": "00000000-0000-4000-8000-000000000000"}, publique=True),
     "structures:role_end": by_pk(un_role),
     "structures:invitation_change": by_pk(une_invitation),
     "structures:request": by_pk(une_demande),

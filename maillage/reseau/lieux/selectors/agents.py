@@ -17,6 +17,7 @@ from maillage.reseau.lieux.models import Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.questions import places_with_questions
 from maillage.reseau.lieux.selectors.publics import search_terms
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.enums import PILOTES, Role
 from maillage.socle.territoires.models import Commune, Departement, Epci
 
 TRIS: Final = {"nom": Tri("nom"), "commune": Tri("commune"), "date": Tri("date_tri"), "etat": Tri("etat")}
@@ -42,6 +43,13 @@ class Filtres:
 def visible_places(acteur: Acteur) -> QuerySet[Lieu]:
     """Where every page about a place starts from."""
     return Lieu.objects.visible_to(acteur)
+
+
+def places_of_structure(acteur: Acteur, structure_id: int) -> QuerySet[Lieu]:
+    """Living places that a body answers for: those that the actor keeps, and for the others the published ones."""
+    rows = Lieu.objects.filter(departement_id=acteur.departement_id, structure_id=structure_id).living()
+    mine = bool(acteur.roles & PILOTES) or (Role.REFERENT in acteur.roles and structure_id in acteur.structures)
+    return (rows if mine else rows.published()).order_by("nom", "pk")
 
 
 def filter_places(acteur: Acteur, filtres: Filtres, today: datetime.date) -> QuerySet[Lieu]:

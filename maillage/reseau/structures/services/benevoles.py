@@ -33,8 +33,9 @@ GARDE_APRES_DEPART: Final = datetime.timedelta(days=365)
 """Registre des traitements, « Citoyens bénévoles »."""
 PAR_ADRESSE: Final = Limite("benevole-adresse", 3, 86400)
 """Messages that a stranger can make us send to one address in a day."""
-_CONFIRMER: Final = "structures.benevole.confirmer"
-_CHANGER: Final = "structures.benevole.changer"
+CONFIRMER: Final = "structures.benevole.confirmer"
+CHANGER: Final = "structures.benevole.changer"
+"""What a signed link is good for."""
 _MOTIF: Final = "Vous recevez ce message parce que quelqu'un a écrit votre adresse sur ce site."
 Adresse = Callable[[str], str]
 """The whole address of the page for a signed link."""
@@ -67,7 +68,7 @@ def propose(
         accord_le=timezone.localdate(now),
         **_known(valeurs, OFFRE),
     )
-    _write_to(row, "benevole_a_confirmer", "Confirmez votre offre", adresse(_sign(row, _CONFIRMER)))
+    _write_to(row, "benevole_a_confirmer", "Confirmez votre offre", adresse(sign(row, CONFIRMER)))
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def confirm(*, departement_id: int, jeton: str, now: datetime.datetime, adresse:
     if former is not None:
         row.delete()
     _tell(_visitor(departement_id), "benevole.propose", kept)
-    _write_to(kept, "benevole_confirme", "Votre offre est reçue", adresse(_sign(kept, _CHANGER)))
+    _write_to(kept, "benevole_confirme", "Votre offre est reçue", adresse(sign(kept, CHANGER)))
     return kept
 
 
@@ -102,7 +103,7 @@ def ask_link(*, departement_id: int, courriel: str, now: datetime.datetime, adre
     rows = Benevole.objects.filter(departement_id=departement_id, courriel=courriel)
     row = rows.exclude(etat=EtatBenevole.A_CONFIRMER).order_by("pk").first()
     if row is not None:
-        _write_to(row, "benevole_lien", "Votre offre de bénévole", adresse(_sign(row, _CHANGER)))
+        _write_to(row, "benevole_lien", "Votre offre de bénévole", adresse(sign(row, CHANGER)))
         return
     send_email(
         by=_visitor(departement_id),
@@ -179,13 +180,13 @@ def forget_offers(*, by: Acteur, now: datetime.datetime) -> int:
 def find_unproved(departement_id: int, jeton: str, *, lock: bool = False) -> Benevole:
     """The offer that a link confirms; raises OffrePerdue."""
     rows = Benevole.objects.filter(etat=EtatBenevole.A_CONFIRMER)
-    return _find(rows, departement_id, *_read(jeton, _CONFIRMER, POUR_CONFIRMER), lock=lock)
+    return _find(rows, departement_id, *_read(jeton, CONFIRMER, POUR_CONFIRMER), lock=lock)
 
 
 def find_own(departement_id: int, jeton: str, *, lock: bool = False) -> Benevole:
     """The offer that its volunteer's link opens; raises OffrePerdue."""
     rows = Benevole.objects.exclude(etat=EtatBenevole.A_CONFIRMER)
-    return _find(rows, departement_id, *_read(jeton, _CHANGER, POUR_CHANGER), lock=lock)
+    return _find(rows, departement_id, *_read(jeton, CHANGER, POUR_CHANGER), lock=lock)
 
 
 def _find(rows: Any, departement_id: int, number: int, mark: str, *, lock: bool) -> Benevole:
@@ -196,7 +197,7 @@ def _find(rows: Any, departement_id: int, number: int, mark: str, *, lock: bool)
     return row
 
 
-def _sign(row: Benevole, purpose: str) -> str:
+def sign(row: Benevole, purpose: str) -> str:
     """A link tells a number and a mark, no data: it may stay in the log of a server."""
     return signing.dumps([row.pk, _mark(row)], salt=purpose)
 

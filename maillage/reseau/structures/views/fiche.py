@@ -1,5 +1,6 @@
 """The page of a body: read, create, change, close, reopen; its sheet and its contacts' cards."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -18,8 +19,10 @@ from maillage.reseau.structures.enums import EtatStructure, TypeStructure
 from maillage.reseau.structures.forms.structures import MotifForm, StructureForm
 from maillage.reseau.structures.models import Contact, Structure
 from maillage.reseau.structures.perms.benevoles import may_manage_volunteers
+from maillage.reseau.structures.perms.rapprochement import may_merge_structures
 from maillage.reseau.structures.perms.structures import may_close, may_create, may_edit, may_read, may_see_people
 from maillage.reseau.structures.selectors.fiche import list_contacts, list_volunteers
+from maillage.reseau.structures.selectors.rapprochement import Semblable, find_alike
 from maillage.reseau.structures.services.structures import (
     ChangementImpossible,
     SiretDejaPris,
@@ -35,6 +38,8 @@ from maillage.socle.documents.services import produce
 
 _METHODES: Final = ["GET", "HEAD", "POST"]
 GABARIT: Final = "fiche-structure"
+MALGRE: Final = "malgre"
+"""Sent with a new record whose likeness to known ones has been shown."""
 
 
 @requires(may_read)
@@ -58,6 +63,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "personnes": people,
         "modifiable": edits,
         "fermable": may_close(acteur),
+        "reunissable": may_merge_structures(acteur),
         "blocs": blocs_of(acteur, structure.pk),
         "benevoles": list_volunteers(structure) if may_manage_volunteers(acteur) else (),
         "maintenant": timezone.now(),
@@ -70,15 +76,18 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
 def create(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """A body that nobody has written down yet."""
     departement = request.departement  # type: ignore[attr-defined]
+    titre, fil = "Ajouter une structure", crumbs(last="Ajouter une structure")
     form = StructureForm(posted(request), departement=departement.code)
     if request.method == "POST" and form.is_valid():
+        if MALGRE not in request.POST and (alike := find_alike(acteur, form.valeurs)):
+            return _form(request, form, titre, fil, alike=alike)
         try:
             structure = create_structure(by=acteur, valeurs=form.valeurs)
         except SiretDejaPris as error:
-            return _taken(request, form, error, "Ajouter une structure", crumbs(last="Ajouter une structure"))
+            return _taken(request, form, error, titre, fil)
         messages.success(request, "Cette structure est dans l'annuaire. Dites maintenant qui appeler.")
         return redirect(structure_url(structure))
-    return _form(request, form, "Ajouter une structure", crumbs(last="Ajouter une structure"))
+    return _form(request, form, titre, fil)
 
 
 @requires(may_edit)
@@ -122,17 +131,19 @@ def _form(
     structure: Structure | None = None,
     *,
     deja: Structure | None = None,
+    alike: Sequence[Semblable] = (),
 ) -> HttpResponse:
-    back = structure_url(structure) if structure else reverse("structures:directory")
     context = {
         "titre": titre,
         "fil": fil,
         "form": form,
-        "url_retour": back,
+        "url_retour": structure_url(structure) if structure else reverse("structures:directory"),
         "nouvelle": structure is None,
         "deja": deja,
+        "semblables": alike,
+        "malgre": MALGRE if alike else "",
     }
-    return render(request, "structures/modifier.html", context, status=422 if form.errors else 200)
+    return render(request, "structures/modifier.html", context, status=422 if form.errors or alike else 200)
 
 
 @requires(may_close)
