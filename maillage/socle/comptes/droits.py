@@ -46,6 +46,8 @@ class Regle:
 class Droit:
     """One right. ``code``: ``domaine.verbe``, unique; ``libelle``: an infinitive; ``raison``: the law or document behind it."""
 
+    do_not_call_in_templates = True
+
     def __init__(self, code: str, libelle: str, *regles: Regle, raison: str) -> None:
         if code in _droits:
             raise ValueError(f"the right {code} is declared twice")

@@ -3,6 +3,7 @@
 import csv
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +29,7 @@ def who_may(request: HttpRequest, acteur: Acteur) -> HttpResponse:  # noqa: ARG0
     role = Role(chosen) if chosen in Role.values else None
     context: dict[str, Any] = {
         "titre": f"Ce que peut faire : {role.label.lower()}" if role else "Qui peut faire quoi",
+        "fil": [{"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL}, {"libelle": "Qui peut faire quoi"}],
         "role": role,
         "roles": list(Role),
         "visiteurs": NOMS_VISITEURS.items(),

@@ -41,15 +41,15 @@ def test_one_role_sees_its_rights_with_their_conditions_and_its_addresses(admini
     page = text(administrateur, PAGE + "?role=referent")
     assert "Ce que peut faire : référent de structure" in page
     assert "Pour les lieux de sa structure." in page
-    assert "/lieux/agent/miens/" in page
-    assert "/recensement/imports/" not in page
+    assert "/lieux/agent/miens/</code>" in page
+    assert "/recensement/imports/</code>" not in page
 
 
 @pytest.mark.parametrize("who", ["visiteur", "sans_role"])
 def test_the_open_doors_can_be_read_too(administrateur, who):
     page = text(administrateur, f"{PAGE}?visiteur={who}")
     assert "/lieux/</code>" in page
-    assert "/lieux/agent/" not in page
+    assert "/lieux/agent/</code>" not in page
 
 
 def test_an_unknown_role_shows_all(administrateur):
