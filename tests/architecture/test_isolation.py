@@ -16,6 +16,7 @@ DROITS_RESTREINTS = {
     "django_migrations": {"SELECT"},
     "documents_document": {"SELECT", "INSERT"},
     "journal_ligne": {"SELECT", "INSERT"},
+    "journal_racine": {"SELECT", "INSERT"},
     "journal_tete": {"SELECT"},
     "registre_cloturedepartement": {"SELECT"},
     "lieux_lieuevenement": {"SELECT", "INSERT"},

@@ -44,7 +44,11 @@ class Ligne(Locataire):
         verbose_name_plural = "lignes du journal"
         ordering = ["departement", "numero"]
         constraints = [models.UniqueConstraint(fields=["departement", "numero"], name="journal_numero_unique")]
-        indexes = [models.Index(fields=["departement", "objet_type", "objet_id"], name="journal_objet")]
+        indexes = [
+            models.Index(fields=["departement", "objet_type", "objet_id"], name="journal_objet"),
+            models.Index(fields=["departement", "action", "numero"], name="journal_action"),
+            models.Index(fields=["departement", "instant"], name="journal_instant"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.numero} · {self.action}"
@@ -62,3 +66,24 @@ class Tete(models.Model):
 
     def __str__(self) -> str:
         return f"{self.departement_id} · {self.numero}"
+
+
+class Racine(Locataire):
+    """What is published of the journal each day: the number and the hash of its last line, and nothing else.
+
+    Whoever kept one can prove that the lines before it are still the same. Append-only; the trigger fills day, number and
+    hash from the head of the chain, so that none can be made up.
+    """
+
+    jour = models.DateField("jour", editable=False)
+    numero = models.BigIntegerField("dernière ligne", editable=False)
+    empreinte = models.CharField("empreinte de cette ligne", max_length=64, editable=False, blank=True)
+    scelle_at = models.DateTimeField("scellée le", editable=False)
+
+    class Meta:
+        verbose_name = "racine du journal"
+        verbose_name_plural = "racines du journal"
+        constraints = [models.UniqueConstraint(fields=["departement", "jour"], name="journal_racine_du_jour")]
+
+    def __str__(self) -> str:
+        return f"{self.jour} · {self.numero}"

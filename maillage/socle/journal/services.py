@@ -1,4 +1,4 @@
-"""Write a line of the journal, inside the transaction of the act it tells."""
+"""Write a line of the journal, inside the transaction of the act it tells; seal what was written, once a day."""
 
 import uuid
 from typing import Any, Protocol
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.db import connection
 from django.utils import timezone
 
-from maillage.socle.journal.models import Ligne
+from maillage.socle.journal.models import Ligne, Racine
 
 
 class Auteur(Protocol):
@@ -48,3 +48,12 @@ def record(
             )
         ]
     )
+
+
+def seal_day(departement_id: int) -> Racine:
+    """Publish the root of the day: number and hash of the last line. The first of a day stays; raises outside a transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a root is sealed inside a transaction that speaks for its Département")
+    row = Racine(departement_id=departement_id, jour=timezone.localdate(), numero=0, scelle_at=timezone.now())
+    Racine.objects.bulk_create([row], ignore_conflicts=True)  # the trigger writes day, number and hash: read them back
+    return Racine.objects.filter(departement_id=departement_id).latest("jour")
