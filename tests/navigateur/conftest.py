@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -123,6 +124,9 @@ def _session_of(user: Any) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    at = time.time()
+    store["account_authentication_methods"] = [{"method": "code", "at": at}, {"method": "mfa", "at": at, "type": "totp"}]
+    store["account_authentication_methods_user"] = str(user.pk)
     store.create()
     return str(store.session_key)
 

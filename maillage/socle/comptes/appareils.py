@@ -12,7 +12,7 @@ _NAVIGATEURS: Final = (
     (r"\bOPR/|\bOpera\b", "Opera"),
     (r"\bSamsungBrowser/", "Samsung Internet"),
     (r"\bFirefox/|\bFxiOS/", "Firefox"),
-    (r"\bChrom(e|ium)/|\bCriOS/", "Chrome"),
+    (r"Chrom(e|ium)/|\bCriOS/", "Chrome"),
     (r"\bSafari/", "Safari"),
 )
 """In this order: almost every browser also says that it is Chrome and Safari."""
