@@ -26,6 +26,8 @@ from maillage.socle.territoires.models import Secteur
 
 UN_JOUR = datetime.timedelta(days=1)
 DEBUT_MAX = datetime.timedelta(days=366)
+RELEVE = datetime.timedelta(days=30)
+"""How long the administrator who stays must still have: ends are told thirty days before (services.fins)."""
 
 
 class RoleRefuse(ValueError):
@@ -261,10 +263,12 @@ def _lock_administrators(departement_id: int) -> list[Appartenance]:
 
 
 def _keep_an_administrator(rows: list[Appartenance], leaving: Appartenance, last: datetime.date) -> None:
-    """Raise when nobody would administer the Département on the day after ``last``."""
+    """Raise when nobody would administer the Département on the day after ``last``, and for the time of a warning (RELEVE)."""
     day = last + UN_JOUR
-    if not any(row.pk != leaving.pk and row.debut <= day and (row.fin is None or row.fin >= day) for row in rows):
+    if not any(
+        row.pk != leaving.pk and row.debut <= day and (row.fin is None or row.fin >= day + RELEVE) for row in rows
+    ):
         raise RoleRefuse(
-            "C'est le dernier administrateur du Département. Donnez d'abord ce rôle à une autre personne, "
-            "puis mettez fin à celui-ci."
+            "C'est le dernier administrateur du Département, ou l'autre part dans moins de 30 jours. "
+            "Donnez d'abord ce rôle à une autre personne, puis mettez fin à celui-ci."
         )
