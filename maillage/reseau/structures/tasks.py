@@ -9,9 +9,19 @@ from maillage.reseau.structures.services.demandes import expire_requests
 from maillage.reseau.structures.services.departs import close_departed
 from maillage.reseau.structures.services.fins import warn_before_end
 from maillage.reseau.structures.services.invitations import expire_pending
+from maillage.reseau.structures.services.rapprochement import compare_structures
 from maillage.socle.territoires.models import Departement
 
 logger = structlog.get_logger("maillage.structures")
+
+
+@app.periodic(cron="20 4 * * *", periodic_id="structures_en_double")
+@app.task(queue="entretien", name="structures.en_double", queueing_lock="structures.en_double")
+def look_alikes_night(timestamp: int) -> None:
+    """Lay the pairs of records that may be one body; nothing is merged. Safe to run again."""
+    for departement in Departement.objects.order_by("pk"):
+        done = compare_structures(departement_id=departement.pk)
+        logger.info("structures_en_double", prevu=timestamp, departement=departement.code, paires=done.nouvelles)
 
 
 @app.periodic(cron="40 4 * * *", periodic_id="membres")

@@ -220,6 +220,6 @@ def test_an_import_attaches_its_places(departement, tmp_path, corps):
     fichier.write_text(
         f"id,nom,commune,code_postal,code_insee,adresse,pivot\n1,Salle,Valfictif,96000,96001,1 rue du Port,{SIRET}\n"
     )
-    call_command("importer", str(fichier), "--territoire", "96", "--appliquer", "--source", "essai")
+    call_command("importer", str(fichier), "--territoire", "96", "--source", "essai")
     assert Lieu.objects.get().structure_id == mairie.pk
     assert Import.objects.get().compteurs["rattaches"] == 1
