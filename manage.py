@@ -19,6 +19,7 @@ OWNER_COMMANDS = {
     "restaurer",
 }
 SANS_BASE = {
+    "maintenance",
     "verifier_sauvegarde",
     "check",
     "collectstatic",

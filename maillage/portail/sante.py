@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from maillage.base import maintenance
 from maillage.socle.comptes.acces import open_to_all
 
 OK: Final = "ok"
@@ -22,11 +23,16 @@ _ALIVE: Final = (
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
-    """200 when all is well, 503 otherwise; ``{base, travailleur, migrations}``, each « ok » or a word."""
+    """200 when all is well, 503 otherwise; ``{base, travailleur, migrations}``, each « ok » or a word; « maintenance » when it is on."""
     states = {"base": _database(), "travailleur": "inconnu", "migrations": "inconnu"}
     if states["base"] == OK:
         states |= {"travailleur": _worker(), "migrations": _migrations()}
-    return JsonResponse(states, status=200 if set(states.values()) == {OK} else 503)
+    well = set(states.values()) == {OK}
+    if maintenance.current():
+        # The worker rests on purpose, and the pages are read: the site must not be taken out of service.
+        well = {states["base"], states["migrations"]} == {OK}
+        states |= {"travailleur": "en pause", "maintenance": "oui"}
+    return JsonResponse(states, status=200 if well else 503)
 
 
 def _database() -> str:
