@@ -45,13 +45,19 @@ def tell_error(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     )
     if error is None:
         return event
-    event["erreur"] = " < ".join(_causes(error))
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    event["trace"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    event["erreur"] = " < ".join(cause_names(error))
+    event["trace"] = frame_names(error)
     return event
 
 
-def _causes(error: BaseException) -> Iterator[str]:
+def frame_names(error: BaseException) -> list[str]:
+    """« file:line function » of the last frames that ``error`` went through: the programme's own words."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def cause_names(error: BaseException) -> Iterator[str]:
+    """Types of ``error`` and of what it comes from, with PostgreSQL's code if any; never a text."""
     seen = 0
     current: BaseException | None = error
     while current is not None and seen < _FRAMES:
