@@ -11,7 +11,7 @@ from maillage.base.tenancy import read_only, set_tenant
 from maillage.socle.territoires.selectors import departement_of_host
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SANS_DEPARTEMENT = ("/static/", "/sante", "/admin-instance/")
+SANS_DEPARTEMENT = ("/static/", "/sante", "/metriques", "/admin-instance/")
 """Doors that serve the installation as a whole; they run without a Département, so tenant tables are empty to them."""
 ECRIT_EN_LECTURE: tuple[str, ...] = ("/connexion/proconnect/retour/",)
 """Addresses whose GET may write: the way back from ProConnect, which the protocol makes a GET, opens the session and binds
