@@ -293,6 +293,18 @@ def un_lien_d_arret(departement: Departement) -> Mapping[str, Any]:
     return {"jeton": stop_token(user.pk, departement.pk)}
 
 
+def a_line(departement: Departement) -> Mapping[str, Any]:
+    """The number of a line of the journal, beyond those that the other Département may have: numbers begin at 1 in each."""
+    from maillage.socle.comptes.acteur import command_acteur
+    from maillage.socle.journal.models import Ligne
+    from maillage.socle.journal.services import record
+
+    set_tenant(departement.pk)
+    for _ in range(next(_serial) + 5):
+        record(by=command_acteur(departement.pk, "essai"), action="lieu.cree", objet_type="lieu", objet_id=1)
+    return {"numero": Ligne.objects.filter(departement=departement).latest("numero").numero}
+
+
 @dataclass(frozen=True)
 class Exemple:
     """``adresse``: Département → parameters of the address. ``donnees``: what a POST sends. ``suite``: query string."""
@@ -441,6 +453,7 @@ EXEMPLES: dict[str, Exemple] = {
     "echeances:resume": by_pk(une_echeance),
     "echeances:feed": Exemple(un_agenda),
     "echeances:stop": Exemple(un_lien_d_arret),
+    "journal:line": Exemple(a_line),
     "documents:verify": Exemple(lambda departement: {"code": un_document(departement).code}),
     **{
         f"registre:{page}": Exemple(un_traitement)

@@ -68,3 +68,9 @@ REGLES = (
         _forget_files,
     ),
 )
+
+
+def files_of(departement_id: int) -> list[Path]:
+    """Delivered files of a Département; one that another Département delivered too belongs to both."""
+    rows = Import.objects.filter(departement_id=departement_id).exclude(fichier="")
+    return [Path(settings.DOSSIER_DEPOTS) / name for name in rows.values_list("fichier", flat=True).distinct()]

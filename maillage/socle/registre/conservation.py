@@ -5,8 +5,9 @@ registre.toml: the rule shows on its page. Rules of a Département run inside it
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -49,3 +50,19 @@ def register_conservation(*regles: Regle) -> None:
 def all_regles() -> Sequence[Regle]:
     """In the order of their codes."""
     return [_regles[code] for code in sorted(_regles)]
+
+
+Fichiers = Callable[[int], Iterable[Path]]
+"""Département id → the files of its rows that are kept outside the storage of documents."""
+_fichiers: list[Fichiers] = []
+
+
+def register_fichiers(provider: Fichiers) -> None:
+    """Called in ``ready()`` by an app that keeps files of its own, so that the end of a Département takes them along."""
+    if provider not in _fichiers:
+        _fichiers.append(provider)
+
+
+def files_of(departement_id: int) -> set[Path]:
+    """Every such file that exists."""
+    return {path for provider in _fichiers for path in provider(departement_id) if path.is_file()}

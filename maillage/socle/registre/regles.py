@@ -61,10 +61,23 @@ FICHES = (
         "Un message envoyé n'a plus à être relié à une personne effacée (RGPD, art. 17.1.a).",
         empreinte="empreinte",
     ),
+    *(
+        Fiche(model, titre, champs, "Ce réglage ne sert qu'à la personne : il part avec elle.", compte="utilisateur")
+        for model, titre, champs in (
+            ("echeances.PreferenceRappel", "Rythme des rappels", ("rythme",)),
+            ("echeances.AdresseAgenda", "Adresse d'agenda", ("creee_le",)),
+            ("echeances.Echeance", "Échéance adressée à la personne", ("titre", "raison", "echeance_le")),
+        )
+    ),
 )
 HISTOIRES = (Histoire("registre.FicheTraitementEvenement"),)
 PAR_LE_COMPTE = "Part avec le compte : sa ligne reste, sans adresse ni nom, et n'ouvre plus rien."
 MAINTIENS = (
+    Maintien(
+        "envois.Opposition",
+        ("empreinte",),
+        "L'opposition à recevoir des messages reste connue par son empreinte, pour être respectée (RGPD, art. 21).",
+    ),
     Maintien(
         "journal.Ligne",
         ("acteur_id", "acteur_nom", "objet_nom", "detail"),

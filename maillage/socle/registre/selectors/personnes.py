@@ -199,3 +199,8 @@ def _count_journal(identite: Identite) -> int:
     if motif := identite.motif():
         found |= Q(acteur_nom__iregex=motif) | Q(objet_nom__iregex=motif)
     return Ligne.objects.filter(found).count()
+
+
+def fingerprint(identite: Identite) -> str:
+    """Keyed hash of the address, else of the name: recognises a second request, does not tell who."""
+    return hash_address(next(iter(sorted(identite.courriels) or sorted(identite.noms)), ""))

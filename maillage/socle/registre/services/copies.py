@@ -21,12 +21,11 @@ from maillage.socle.journal.models import Ligne
 from maillage.socle.journal.services import record
 from maillage.socle.registre import personnes
 from maillage.socle.registre.declaration import load_registre
-from maillage.socle.registre.enums import EtatDemandeDroit, NatureDemande
+from maillage.socle.registre.enums import NatureDemande
 from maillage.socle.registre.models import DemandeDroit
 from maillage.socle.registre.personnes import Identite
-from maillage.socle.registre.selectors.echeances import answer_before
 from maillage.socle.registre.selectors.personnes import Inventaire, quote_mentions, take_inventory
-from maillage.socle.registre.services.effacement import fingerprint
+from maillage.socle.registre.services.demandes import find_or_build
 from maillage.socle.territoires.models import Departement
 
 DUREE = dt.timedelta(days=7)
@@ -46,23 +45,9 @@ def make_copy(
     now = now or timezone.now()
     departement = Departement.objects.get(pk=by.departement_id)
     content = describe(by, take_inventory(by, identite), confirmees, now)
-    day = timezone.localdate(now)
-    trace = DemandeDroit(
-        departement=departement,
-        nature=NatureDemande.ACCES,
-        empreinte=fingerprint(identite),
-        etat=EtatDemandeDroit.FAITE,
-        recue_le=day,
-        echeance_le=answer_before(day),
-        faite_le=now,
-        par_id=by.id,
-        comptages={
-            "fiches": len(content["fiches"]),
-            "mentions": len(content["mentions"]),
-            "actes": len(content["actes"]),
-        },
-        expire_le=now + DUREE,
-    )
+    trace = find_or_build(by=by, identite=identite, nature=NatureDemande.ACCES, now=now)
+    trace.comptages = {name: len(content[name]) for name in ("comptes", "fiches", "mentions", "actes")}
+    trace.expire_le = now + DUREE
     name = f"droits/{departement.code}/{secrets.token_hex(16)}.zip"
     trace.fichier = default_storage.save(name, ContentFile(_zip(content, departement)))
     try:

@@ -17,12 +17,10 @@ from django.utils import timezone
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.journal.services import record
-from maillage.socle.messages.services import hash_address
 from maillage.socle.registre import personnes
-from maillage.socle.registre.enums import EtatDemandeDroit, NatureDemande
+from maillage.socle.registre.enums import NatureDemande
 from maillage.socle.registre.models import DemandeDroit
 from maillage.socle.registre.personnes import ADRESSE_EFFACEE, EFFACEE, Identite
-from maillage.socle.registre.selectors.echeances import answer_before
 from maillage.socle.registre.selectors.personnes import (
     Colonne,
     all_colonnes,
@@ -31,13 +29,14 @@ from maillage.socle.registre.selectors.personnes import (
     rows_with,
     serves_elsewhere,
 )
+from maillage.socle.registre.services.demandes import find_or_build
 
 COMPTE_EFFACE = "@compte.invalid"
 """End of the address of an emptied account; RFC 2606 keeps « .invalid » from ever existing."""
 NEVER = "(?!)"
 """A pattern that finds nothing."""
-APPS_DE_CONNEXION = frozenset({"account", "mfa", "socialaccount", "usersessions", "admin"})
-"""Apps of libraries whose rows hang on an account: addresses, second factors, identities of a provider."""
+APPS_DE_CONNEXION = frozenset({"account", "admin", "comptes", "mfa", "socialaccount"})
+"""Apps whose rows hang on an account and go with it: addresses, second factors, identities of a provider, sessions."""
 
 
 class EffacementImpossible(Exception):
@@ -51,7 +50,6 @@ def erase_person(
     identite: Identite,
     confirmees: Collection[tuple[str, int]] = (),
     textes: bool = True,
-    demande: DemandeDroit | None = None,
 ) -> DemandeDroit:
     """Erase all that the actor's Département holds on ``identite``; gives the trace, closed.
 
@@ -74,7 +72,7 @@ def erase_person(
     for pk in closed:
         close_for_ever(Utilisateur.objects.select_for_update().get(pk=pk))
         counts["comptes.Utilisateur"] += 1
-    return _trace(by, identite, demande, dict(counts))
+    return _trace(by, identite, dict(counts))
 
 
 def _erase_rows(by: Acteur, identite: Identite, confirmed: frozenset[tuple[str, int]], counts: Counter[str]) -> None:
@@ -154,22 +152,15 @@ def _end_sessions(user_id: int, addresses: Collection[str]) -> None:
             session.delete()
 
 
-def _trace(by: Acteur, identite: Identite, demande: DemandeDroit | None, counts: dict[str, int]) -> DemandeDroit:
-    now = timezone.now()
-    counts = {label: number for label, number in counts.items() if number}
-    trace = demande or DemandeDroit(
-        departement_id=by.departement_id,
-        nature=NatureDemande.EFFACEMENT,
-        empreinte=fingerprint(identite),
-        recue_le=timezone.localdate(now),
-        echeance_le=answer_before(timezone.localdate(now)),
-    )
-    trace.etat, trace.faite_le, trace.par_id, trace.comptages = EtatDemandeDroit.FAITE, now, by.id, counts
+def _trace(by: Acteur, identite: Identite, counts: dict[str, int]) -> DemandeDroit:
+    trace = find_or_build(by=by, identite=identite, nature=NatureDemande.EFFACEMENT, now=timezone.now())
+    trace.comptages = {label: number for label, number in counts.items() if number}
     trace.save()
-    record(by=by, action="personne.effacee", objet_type="demande_droit", objet_id=trace.pk, detail={"nombres": counts})
+    record(
+        by=by,
+        action="personne.effacee",
+        objet_type="demande_droit",
+        objet_id=trace.pk,
+        detail={"nombres": trace.comptages},
+    )
     return trace
-
-
-def fingerprint(identite: Identite) -> str:
-    """Keyed hash of the address, else of the name: recognises a second request, does not tell who."""
-    return hash_address(next(iter(sorted(identite.courriels) or sorted(identite.noms)), ""))
