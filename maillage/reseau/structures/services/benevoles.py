@@ -29,8 +29,6 @@ SUIVI: Final = ("structure", "etat")
 """What the coordination decides."""
 POUR_CONFIRMER: Final = datetime.timedelta(days=7)
 POUR_CHANGER: Final = datetime.timedelta(days=30)
-GARDE_APRES_DEPART: Final = datetime.timedelta(days=365)
-"""Registre des traitements, « Citoyens bénévoles »."""
 PAR_ADRESSE: Final = Limite("benevole-adresse", 3, 86400)
 """Messages that a stranger can make us send to one address in a day."""
 CONFIRMER: Final = "structures.benevole.confirmer"
@@ -163,18 +161,6 @@ def erase_volunteer(*, by: Acteur, benevole: Benevole) -> None:
     """For one who asks by phone or at a counter: nothing of him stays."""
     _tell(by, "benevole.efface", benevole)
     benevole.delete()
-
-
-@transaction.atomic
-def forget_offers(*, by: Acteur, now: datetime.datetime) -> int:
-    """Erase offers whose address was never proved, and volunteers gone for a year; how many went."""
-    rows = Benevole.objects.filter(departement_id=by.departement_id)
-    unproved = rows.filter(etat=EtatBenevole.A_CONFIRMER, created_at__lt=now - POUR_CONFIRMER)
-    gone = rows.filter(etat=EtatBenevole.PARTI, updated_at__lt=now - GARDE_APRES_DEPART)
-    count = unproved.delete()[0] + gone.delete()[0]
-    if count:
-        record(by=by, action="benevole.oublies", objet_type="benevole", detail={"nombre": count})
-    return count
 
 
 def find_unproved(departement_id: int, jeton: str, *, lock: bool = False) -> Benevole:
