@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
+from maillage.portail.management.reseau_demo import answer_for_places, found_network
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
@@ -50,7 +51,9 @@ class Command(BaseCommand):
             return  # a real Département lives here: the demo stays out
         acteur = command_acteur(departement.pk, "installation de la démonstration")
         self._accounts(departement, acteur)
+        found_network(departement, acteur, GRAINE)
         self._census(departement, acteur)
+        answer_for_places(departement, acteur)
 
     def _accounts(self, departement: Departement, acteur: Acteur) -> None:
         with tenant_transaction(departement.pk):
