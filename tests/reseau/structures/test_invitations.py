@@ -381,7 +381,7 @@ def test_the_page_of_a_link_is_kept_by_nobody(inviter, boite):
     inviter()
     answer = telephone().get(url(boite))
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_forged_host_never_reaches_the_message(

@@ -190,7 +190,7 @@ class FiltresForm(forms.Form):
     """Filters of the list of members; what is not readable is passed over."""
 
     q = forms.CharField(label="Nom, e-mail ou structure", required=False, max_length=120)
-    role = forms.MultipleChoiceField(label="Rôle", choices=Role.choices, required=False)
+    role = forms.ChoiceField(label="Rôle", choices=[("", "Tous les rôles"), *Role.choices], required=False)
     structure = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     jour = ChampDate(label="Membres à la date du", required=False)
 

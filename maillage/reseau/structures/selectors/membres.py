@@ -34,7 +34,7 @@ class Recherche(NamedTuple):
 
     jour: datetime.date
     texte: str = ""
-    roles: tuple[Role, ...] = ()
+    role: Role | None = None
     structure: int | None = None
 
 
@@ -54,8 +54,8 @@ def search_members(acteur: Acteur, portee: Portee, recherche: Recherche) -> Quer
     rows = rows.annotate(
         personne=F("utilisateur__nom"), plat=Func(F("utilisateur__nom"), function="f_unaccent")
     )  # sorted by « personne » (keyset); f_unaccent folds as search_words does
-    if recherche.roles:
-        rows = rows.filter(role__in=recherche.roles)
+    if recherche.role:
+        rows = rows.filter(role=recherche.role)
     if recherche.structure is not None:
         rows = rows.filter(structure_id=recherche.structure)
     for word in search_words(recherche.texte):

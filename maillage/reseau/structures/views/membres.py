@@ -53,9 +53,8 @@ def _search(request: HttpRequest) -> tuple[FiltresForm, Recherche]:
     form = FiltresForm(request.GET or {})
     form.is_valid()
     asked = form.cleaned_data
-    roles = tuple(Role(value) for value in asked.get("role") or [])
-    day = day_of(form, timezone.localdate())
-    return form, Recherche(day, asked.get("q") or "", roles, asked.get("structure"))
+    role = Role(asked["role"]) if asked.get("role") else None
+    return form, Recherche(day_of(form, timezone.localdate()), asked.get("q") or "", role, asked.get("structure"))
 
 
 @requires(may_see_members)
@@ -82,7 +81,7 @@ def members(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         jour=search.jour,
         aujourdhui=search.jour == timezone.localdate(),
         structure=structure,
-        filtre=bool(search.texte or search.roles or search.structure),
+        filtre=bool(search.texte or search.role or search.structure),
         colonnes=[{"libelle": libelle} for libelle in COLONNES],
         lignes=[_cells(row) for row in page.lignes],
         url_suivante=f"{url}?{urlencode([*kept, ('apres', page.apres)], doseq=True)}" if page.apres else "",

@@ -32,12 +32,13 @@ def show(
 
 
 def show_public(request: HttpRequest, gabarit: str, titre: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Render a page that anyone may open; one that a link of an e-mail opens is kept by nobody."""
+    """Render a page that anyone may open; one that a link of an e-mail opens is kept by nobody.
+
+    Its address is told to no other site (``same-origin``, the settings' policy); « no-referrer » would make browsers send
+    an empty origin with the form, which the CSRF check refuses.
+    """
     answer = render(request, gabarit, {"titre": titre, "fil": [], **more}, status=status)
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = (
-        "same-origin" if request.method == "GET" and not more.get("secret") else "no-referrer"
-    )
     return answer
 
 
