@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "maillage.socle.journal",
     "maillage.socle.messages",
     "maillage.socle.comptes",
+    "maillage.socle.consultation",
     "maillage.socle.documents",
     "maillage.socle.echeances",
     "maillage.socle.registre",
@@ -325,6 +326,9 @@ else:
 SMS_BACKEND = env.text("MAILLAGE_SMS", "maillage.socle.messages.sms.ConsoleSms")
 SMS_URL = env.text("MAILLAGE_SMS_URL", "")
 SMS_CLE = env.text("MAILLAGE_SMS_CLE", "")
+
+# ---- The journal: who gets its root each morning, and the alarm when it was changed.
+JOURNAL_RACINES_A = env.words("MAILLAGE_RACINES_A")
 
 # ---- Outgoing calls. No geocoder by default: positions then stay those of the source or of the commune's centre.
 GEOCODEUR_URL = env.text("MAILLAGE_GEOCODEUR_URL", "")

@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("maillage.socle.echeances.urls")),
     path("", include("maillage.socle.registre.urls")),
     path("", include("maillage.socle.exploitation.urls")),
-    path("", include("maillage.socle.journal.urls")),
+    path("", include("maillage.socle.consultation.urls")),
     path("", include("maillage.reseau.structures.urls")),
     path("", include("maillage.portail.urls_instance")),
     path("", include("maillage.portail.urls")),

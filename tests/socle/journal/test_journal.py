@@ -209,15 +209,15 @@ ATTAQUES = {
         "ne suit pas",
     ),
     "swapped": (
-        "UPDATE journal_ligne SET numero = 103 WHERE numero = 3; UPDATE journal_ligne SET numero = 3 WHERE numero = 4;"
-        "UPDATE journal_ligne SET numero = 4 WHERE numero = 103",
+        ("UPDATE journal_ligne SET numero = 103 WHERE numero = 3; UPDATE journal_ligne SET numero = 3 WHERE numero = 4;"
+        "UPDATE journal_ligne SET numero = 4 WHERE numero = 103"),
         3,
         "ne suit pas",
     ),
     "inserted": (INSERTION, 3, "son contenu"),
     "added at the end": (
-        "CREATE TEMP TABLE t AS SELECT * FROM journal_ligne WHERE numero = 5; UPDATE t SET id = 999, numero = 6,"
-        " empreinte_precedente = empreinte; INSERT INTO journal_ligne SELECT * FROM t",
+        ("CREATE TEMP TABLE t AS SELECT * FROM journal_ligne WHERE numero = 5; UPDATE t SET id = 999, numero = 6,"
+        " empreinte_precedente = empreinte; INSERT INTO journal_ligne SELECT * FROM t"),
         6,
         "son contenu",
     ),
@@ -333,7 +333,7 @@ def test_a_hundred_thousand_lines_take_two_seconds(base_neuve, capsys):
     assert number > LOT
     assert took < 2 * 5 * number / 100_000, f"{took:.2f} s"  # five times the aim: the machine may be busy
     with capsys.disabled():
-        print(f"\n{number} lignes en {took:.2f} s")  # noqa: T201
+        print(f"\n{number} lignes en {took:.2f} s")
 
 
 def test_outside_a_transaction_nothing_is_written(base_neuve):
