@@ -117,12 +117,12 @@ def _latest(candidates: Sequence[dt.date], today: dt.date) -> dt.date:
 
 
 def is_message_due(rythme: str, jour: int, last: dt.date | None, today: dt.date) -> bool:
-    """Whether the message of a person leaves today: once for each of its days, up to RATTRAPAGE days late.
+    """Whether the message of a person leaves today, a working day: once for each of its days, up to RATTRAPAGE days late.
 
     ``last``: when it last left. Who never received one waits for the day itself.
     """
     day = message_day(rythme, jour, today)
-    if day is None:
+    if day is None or not is_working_day(today):
         return False
     if last is None:
         return day == today

@@ -1,7 +1,8 @@
 """Messages of the duties: the list that a person chose to receive, and what is shown to others because it is late."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from django.db import connection
@@ -25,6 +26,8 @@ from maillage.socle.territoires.models import Departement
 
 MONTREES: Final = 10
 """Lines of a message; the page has the others."""
+LUES: Final = 3 * MONTREES
+"""Lines looked at: some may have been done since the night."""
 ROBOT: Final = "rappels des échéances"
 _TAKE: Final = """
 INSERT INTO echeances_preferencerappel AS p (departement_id, utilisateur_id, rythme, jour, dernier_envoi_le)
@@ -45,21 +48,46 @@ def send_digests(departement_id: int, today: dt.date) -> int:
         membres = list_membres(departement_id)
         comptes = Utilisateur.objects.filter(is_active=True).in_bulk(membres)
         choices = {row.utilisateur_id: row for row in PreferenceRappel.objects.filter(departement_id=departement_id)}
+        reached = _reached(departement_id)
     sent = 0
     for user_id, user in sorted(comptes.items()):
         choice = choices.get(user_id) or PreferenceRappel(rythme=Rythme.SEMAINE, jour=LUNDI)
         if is_message_due(choice.rythme, choice.jour, choice.dernier_envoi_le, today):
             with tenant_transaction(departement_id):
-                sent += _send_digest(departement_id, user, membres[user_id], choice, today)
+                taken = _take_day(departement_id, user_id, choice, today)
+                if taken and any(reaches(user_id, membres[user_id]) for reaches in reached):
+                    sent += _send_digest(departement_id, user, membres[user_id], choice, today)
     return sent
+
+
+def _reached(departement_id: int) -> list[Callable[[int, Sequence[Attache]], bool]]:
+    """Tests that pass for everybody who may have something recalled (sectors left aside), in one query.
+
+    Thousands of members have nothing: their own list is then not even looked for.
+    """
+    recalled = Echeance.objects.filter(departement_id=departement_id, rappel_le__isnull=False).open()
+    groups = recalled.order_by().values_list(
+        "utilisateur_id", "roles", "structure_id", "escaladee_le", "escalade_roles"
+    )
+    people, held = set(), set()
+    for user_id, roles, structure_id, told, told_roles in groups.distinct():
+        people.add(user_id)
+        held |= {(role, structure_id) for role in roles}
+        held |= {(role, None) for role in told_roles if told}
+
+    def by_name(user_id: int, _attaches: Sequence[Attache]) -> bool:
+        return user_id in people
+
+    def by_role(_user_id: int, attaches: Sequence[Attache]) -> bool:
+        return any((one.role.value, body) in held for one in attaches for body in (None, one.structure_id))
+
+    return [by_name, by_role]
 
 
 def _send_digest(
     departement_id: int, user: Utilisateur, attaches: Sequence[Attache], choice: PreferenceRappel, today: dt.date
 ) -> int:
     """0 or 1 message, in the open transaction."""
-    if not _take_day(departement_id, user.pk, choice, today):
-        return 0
     rows = duties_of_person(acteurs_of(user.pk, str(user), departement_id, attaches), departement_id)
     rows = rows.filter(rappel_le__isnull=False)  # late, or so near that a reminder has come
     last = choice.dernier_envoi_le
@@ -81,10 +109,10 @@ def _take_day(departement_id: int, user_id: int, choice: PreferenceRappel, today
 
 def _shown(departement_id: int, rows: QuerySet[Echeance], today: dt.date) -> tuple[list[Echeance], int]:
     """The first lines that are still to do, and how many there are in all."""
-    first = list(rows.order_by("a_faire_le", "pk")[: 3 * MONTREES])
+    first = list(rows.order_by("a_faire_le", "pk")[:LUES])
     shown = still_due(departement_id, first, today)
-    total = rows.count() - len(first) + len(shown)
-    return shown[:MONTREES], total
+    others = rows.count() - LUES if len(first) == LUES else 0
+    return shown[:MONTREES], len(shown) + others
 
 
 def escalate(departement_id: int, today: dt.date) -> int:
@@ -99,18 +127,25 @@ def escalate(departement_id: int, today: dt.date) -> int:
             return 0
         record(by=by, action="echeances.signalees", objet_type="echeance", detail={"nombre": number})
         told = Echeance.objects.filter(departement_id=departement_id, escaladee_le=today).open()
-        for user, roles in _people(departement_id):
-            shown, total = _shown(departement_id, told.filter(escalade_roles__overlap=roles), today)
-            if shown:
+        named = {role for roles in told.values_list("escalade_roles", flat=True).distinct() for role in roles}
+        for roles, users in _people(departement_id, named).items():
+            shown, total = _shown(departement_id, told.filter(escalade_roles__overlap=sorted(roles)), today)
+            for user in users if shown else ():
                 _send(departement_id, user, "echeances/courriel_retard", shown, total, today)
     return number
 
 
-def _people(departement_id: int) -> Iterable[tuple[Utilisateur, list[str]]]:
-    membres = list_membres(departement_id)
-    comptes = Utilisateur.objects.filter(is_active=True).in_bulk(membres)
-    for user_id, user in sorted(comptes.items()):
-        yield user, sorted({one.role.value for one in membres[user_id]})
+def _people(departement_id: int, named: AbstractSet[str]) -> dict[frozenset[str], list[Utilisateur]]:
+    """People who hold some of the roles, by those that they hold: all of a group read the same lines."""
+    held = {
+        user_id: roles
+        for user_id, attaches in list_membres(departement_id).items()
+        if (roles := frozenset(one.role.value for one in attaches) & named)
+    }
+    groups: dict[frozenset[str], list[Utilisateur]] = {}
+    for user_id, user in sorted(Utilisateur.objects.filter(is_active=True).in_bulk(held).items()):
+        groups.setdefault(held[user_id], []).append(user)
+    return groups
 
 
 def _send(

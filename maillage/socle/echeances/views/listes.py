@@ -143,7 +143,7 @@ def postpone_duty(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse
     """Ask why, then put off."""
     row = _duty(acteur, pk)
     days = days_of_postponing(row)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             moved = postpone(by=acteur, echeance=row, motif=form.cleaned_data["motif"], today=today())

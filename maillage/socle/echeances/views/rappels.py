@@ -25,7 +25,9 @@ from maillage.socle.echeances.views.cadre import show
 def reminders(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """Choose the rhythm of the messages."""
     choice = preference_of(acteur.id, acteur.departement_id)
-    form = RappelForm(request.POST or None, initial={"rythme": choice.rythme, "jour": choice.jour})
+    form = RappelForm(
+        request.POST if request.method == "POST" else None, initial={"rythme": choice.rythme, "jour": choice.jour}
+    )
     if request.method == "POST" and form.is_valid():
         choose_rhythm(by=acteur, rythme=form.cleaned_data["rythme"], jour=form.cleaned_data["jour"])
         messages.success(request, "Votre choix est enregistré.")
