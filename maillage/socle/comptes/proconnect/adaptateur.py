@@ -2,7 +2,6 @@
 
 from typing import Any, NoReturn
 
-import requests
 import structlog
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -14,8 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from maillage.base.fetch.requetes import Session
 from maillage.socle.comptes.acteur import build_acteur
-from maillage.socle.comptes.proconnect.fournisseur import IDENTIFIANT, guarded_session, is_on
+from maillage.socle.comptes.proconnect.fournisseur import IDENTIFIANT, is_on, session_of_house
 from maillage.socle.comptes.proconnect.jetons import asserts_second_factor
 from maillage.socle.comptes.proconnect.regles import ConnexionRefusee, account_of, binding_of, verified_email
 from maillage.socle.journal.services import record
@@ -31,8 +31,8 @@ class AdaptateurIdentites(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002 (allauth's signature)
         return False
 
-    def get_requests_session(self) -> requests.Session:
-        return guarded_session()
+    def get_requests_session(self) -> Session:
+        return session_of_house()
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:  # noqa: ARG002
         if not is_on() or (provider and provider not in {IDENTIFIANT, "openid_connect"}):

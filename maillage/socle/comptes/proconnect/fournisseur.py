@@ -1,17 +1,16 @@
 """allauth's OpenID Connect, made strict: guarded calls, every token verified, userinfo read as a signed JWT."""
 
 import hmac
+from http import HTTPStatus
 from typing import Any
 
-import requests
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from maillage.base.fetch import FetchRefused
-from maillage.base.fetch.echange import exchange
+from maillage.base.fetch.requetes import Session, guarded_session
 from maillage.socle.comptes.proconnect.jetons import JetonRefuse, read_token
 
 IDENTIFIANT = "proconnect"
@@ -22,42 +21,9 @@ def is_on() -> bool:
     return bool(settings.PROCONNECT_URL and settings.PROCONNECT_CLIENT)
 
 
-class PorteGardee(requests.adapters.BaseAdapter):
-    """What allauth asks of « requests » goes through the house's one guarded door."""
-
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
-        """See requests. No redirect is followed, no proxy of the environment is used."""
-        body = request.body or b""
-        try:
-            answer = exchange(
-                str(request.method),
-                str(request.url),
-                headers={str(name): str(value) for name, value in request.headers.items()},
-                content=body.encode() if isinstance(body, str) else bytes(body),
-                allow=settings.HOTES_SORTANTS_AUTORISES,
-            )
-        except FetchRefused as refus:
-            raise requests.ConnectionError(refus.motif.value) from refus
-        response = requests.Response()
-        response.status_code = answer.status
-        response.headers = requests.structures.CaseInsensitiveDict(answer.headers)
-        response._content = answer.body  # noqa: SLF001 (how requests' own adapters of files do)
-        response.url, response.request, response.encoding = str(request.url), request, "utf-8"
-        return response
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-
-def guarded_session() -> requests.Session:
-    """A session of requests that knows only the guarded door."""
-    session = requests.Session()
-    session.trust_env = False
-    session.max_redirects = 0
-    session.adapters.clear()
-    session.mount("https://", PorteGardee())
-    session.mount("http://", PorteGardee())
-    return session
+def session_of_house() -> Session:
+    """A session of requests behind the guarded door; the settings name the providers of the house, if any."""
+    return guarded_session(settings.HOTES_SORTANTS_AUTORISES)
 
 
 class AdaptateurProConnect(OpenIDConnectOAuth2Adapter):
@@ -103,12 +69,12 @@ class AdaptateurProConnect(OpenIDConnectOAuth2Adapter):
         return login
 
     def _userinfo(self, access_token: str) -> str:
-        with guarded_session() as session:
+        with session_of_house() as session:
             response = session.get(
                 self.profile_url, headers={"Authorization": f"Bearer {access_token}", "Accept": "application/jwt"}
             )
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
-        if response.status_code != requests.codes.ok or kind != "application/jwt":
+        if response.status_code != HTTPStatus.OK or kind != "application/jwt":
             raise OAuth2Error("userinfo")
         return response.text.strip()
 
@@ -119,10 +85,10 @@ class AdaptateurProConnect(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error(f"jeton : {refus}") from refus
 
     def _json(self, url: str) -> dict[str, Any]:
-        with guarded_session() as session:
+        with session_of_house() as session:
             response = session.get(url, headers={"Accept": "application/json"})
         try:
-            found = response.json() if response.status_code == requests.codes.ok else None
+            found = response.json() if response.status_code == HTTPStatus.OK else None
         except ValueError as error:
             raise OAuth2Error("JSON") from error
         if not isinstance(found, dict):

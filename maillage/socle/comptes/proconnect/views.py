@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 from urllib.parse import urlencode
 
-import requests
 import structlog
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.internal.flows.logout import logout
@@ -20,6 +19,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from maillage.base.fetch.requetes import RequestException
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.comptes.proconnect.adaptateur import CLE_JETON, refuse
 from maillage.socle.comptes.proconnect.fournisseur import IDENTIFIANT, AdaptateurProConnect, is_on
@@ -50,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
             auth_params={"nonce": nonce, "claims": DEMANDE},
             nonce=nonce,
         )
-    except (requests.RequestException, OAuth2Error, KeyError) as failure:
+    except (RequestException, OAuth2Error, KeyError) as failure:
         logger.warning("proconnect_injoignable", cause=str(failure)[:80])
         try:
             refuse(request, "INJOIGNABLE", log=False, status=503)
@@ -79,7 +79,7 @@ def callback(request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
     view = Retour.adapter_view(AdaptateurProConnect(request))
     try:
         answer: HttpResponseBase = view(request)
-    except (OAuth2Error, requests.RequestException, KeyError, ValueError, TypeError) as failure:
+    except (OAuth2Error, RequestException, KeyError, ValueError, TypeError) as failure:
         # What allauth asks outside of its own guard, and answers of another shape than the protocol's.
         try:
             get_adapter(request).on_authentication_error(request, None, exception=failure)
@@ -95,7 +95,7 @@ def provider_logout_url(request: HttpRequest) -> str:
         return ""
     try:
         page = str(AdaptateurProConnect(request).openid_config.get("end_session_endpoint") or "")
-    except (requests.RequestException, OAuth2Error) as failure:
+    except (RequestException, OAuth2Error) as failure:
         logger.warning("proconnect_injoignable", cause=str(failure)[:80])
         return ""
     state = secrets.token_urlsafe(24)
