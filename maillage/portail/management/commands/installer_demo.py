@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
+from maillage.portail.management.membres_demo import settle_people
+from maillage.portail.management.registre_demo import fill_register
 from maillage.portail.management.reseau_demo import answer_for_places, found_network
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
@@ -52,6 +54,8 @@ class Command(BaseCommand):
         acteur = command_acteur(departement.pk, "installation de la démonstration")
         self._accounts(departement, acteur)
         found_network(departement, acteur, GRAINE)
+        settle_people(departement, acteur)
+        fill_register(departement, acteur)
         self._census(departement, acteur)
         answer_for_places(departement, acteur)
 

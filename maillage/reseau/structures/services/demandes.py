@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -192,7 +193,7 @@ def _close(by: Acteur, row: DemandeAppartenance, etat: EtatDemande, motif: str, 
     record(by=by, action=action, objet_type="demande", objet_id=row.pk, detail={"role": row.role})
 
 
-def _answer(by: Acteur, row: DemandeAppartenance, template: str, context: dict[str, object]) -> None:
+def _answer(by: Acteur, row: DemandeAppartenance, template: str, context: dict[str, Any]) -> None:
     motif = "Vous recevez ce message parce que vous avez demandé à rejoindre le réseau."
     send_email(
         by=by,

@@ -1,6 +1,5 @@
 """The link of an invitation: who invites, to what; join by one button, or refuse. Opening it changes nothing."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -91,7 +90,6 @@ def _join(request: HttpRequest, secret: str) -> HttpResponseBase:
     except RoleRefuse:  # the same role, given by hand from a later day on
         return _lost(request)
     suite = reverse("structures:welcome")
-    messages.success(request, f"Bienvenue. Vous avez le rôle « {row.get_role_display()} ».")
     if request.user.is_authenticated:
         return redirect(suite)
     return enter_by_mail(request, row.utilisateur, suite)

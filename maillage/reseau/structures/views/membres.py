@@ -114,7 +114,7 @@ def scope_of(row: Any) -> str:
 def members_export(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """The same list as a table for a spreadsheet."""
     _, search = _search(request)
-    rows = search_members(acteur, reach(may_see_members, acteur), search).order_by("personne", "pk")[:EXPORT_MAX]
+    rows = search_members(acteur, reach(may_see_members, acteur), search).order_by("utilisateur__nom", "pk")[:EXPORT_MAX]
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="membres-{search.jour:%Y-%m-%d}.csv"'
     answer.write("\ufeff")
