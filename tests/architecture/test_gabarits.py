@@ -91,8 +91,9 @@ def test_every_template_is_used() -> None:
 
 
 def stem_is_named(name: str, text: str) -> bool:
-    """Mails are named without their ending: the text and the page of one mail go together."""
-    return is_mail(name) and bool(re.search(rf"""["']{re.escape(name.rsplit(".", 1)[0])}["']""", text))
+    """Mails are named without their ending: the subject, the text and the page of one mail go together."""
+    stem = re.sub(r"(_sujet|_sms)?\.\w+$", "", name)
+    return is_mail(name) and bool(re.search(rf"""["']{re.escape(stem)}["']""", text))
 
 
 @pytest.mark.parametrize("path", sorted(templates().values()))

@@ -124,3 +124,24 @@ def test_only_the_last_files_are_read(client, departement, folder, monkeypatch):
 def test_is_open_to_visitors_and_only_read(client, departement, folder):
     assert client.get("/demo/courriels/").status_code == 200
     assert client.post("/demo/courriels/").status_code == 405
+
+
+def test_the_newcomer_reads_the_code_that_a_telephone_would_show(client, departement, folder):
+    """A demo account that must have a second factor is entered with no telephone; other accounts are not shown."""
+    from maillage.socle.comptes.acteur import command_acteur
+    from maillage.socle.comptes.facteurs import place_application
+    from maillage.socle.comptes.models import Utilisateur
+
+    acteur = command_acteur(departement.pk, "démonstration")
+    user = Utilisateur.objects.create_user("coordination@demo.example")
+    for account in (user, user, Utilisateur.objects.create_user("vraie@example.org")):
+        place_application(by=acteur, user=account)
+    client.post("/connexion/", {"email": user.email})
+    client.post(
+        "/connexion/code/", {"code": re.search(r'chiffre__valeur">\s*(\d{6})', page(client))[1], "action": "verify"}
+    )
+    html = page(client)
+    assert "vraie@example.org" not in html
+    code = re.search(r"coordination@demo\.example</dt><dd><strong>(\d{6})</strong>", html)[1]
+    client.post("/connexion/second-facteur/", {"code": code})
+    assert client.session["_auth_user_id"] == str(user.pk)

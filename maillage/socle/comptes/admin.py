@@ -36,7 +36,7 @@ class UtilisateurAdmin(admin.ModelAdmin):
     @admin.action(description="Effacer la double connexion (téléphone et codes perdus)")
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Utilisateur]) -> None:
         """For those whom nobody in their Département may help: its administrators. Never for oneself. Kept in the admin's own log."""
-        for user in queryset.exclude(pk=request.user.pk):
+        for user in queryset.exclude(pk=request.user.pk or 0):
             clear_factors(user)
             self.log_change(request, user, "Double connexion effacée")
             self.message_user(

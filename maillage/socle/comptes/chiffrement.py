@@ -14,7 +14,7 @@ from django.conf import settings
 
 def _box() -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    derived = (hmac.new(key.encode(), b"comptes|second facteur", hashlib.sha256).digest() for key in keys)
+    derived = (hmac.new(str(key).encode(), b"comptes|second facteur", hashlib.sha256).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 

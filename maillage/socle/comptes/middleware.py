@@ -46,8 +46,9 @@ class ActiviteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.session.accessed and request.session.session_key:
-            request.session.touch(timezone.now())
+        session: Any = request.session
+        if session.accessed and session.session_key:
+            session.touch(timezone.now())
         return response
 
 

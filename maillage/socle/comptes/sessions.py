@@ -34,7 +34,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row repeats whose session it is. A session deleted elsewhere is not written again: Django forces the update."""
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         compte, opened = data.get(SESSION_KEY), data.get(OUVERTE)
         row.compte_id = int(compte) if compte else None
         row.appareil = data.get(APPAREIL, "")[:80]
@@ -43,7 +43,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()
+        row = super()._get_session_from_db()  # type: ignore[misc]
         self.seen_at = row.vue_le if row else None
         return row
 

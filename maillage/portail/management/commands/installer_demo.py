@@ -23,6 +23,8 @@ from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.facteurs import DOMAINE_DEMO, place_application
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.comptes.selectors import needs_second_factor
+from maillage.socle.consultation.services import prove_and_seal
+from maillage.socle.echeances.services.collecte import collect_all
 from maillage.socle.territoires.generateur import (
     COLONNES,
     census_config,
@@ -58,11 +60,17 @@ class Command(BaseCommand):
         fill_register(departement, acteur)
         self._census(departement, acteur)
         answer_for_places(departement, acteur)
+        self._second_factors(departement, acteur)
+        prove_and_seal(departement.pk)
 
     def _accounts(self, departement: Departement, acteur: Acteur) -> None:
         with tenant_transaction(departement.pk):
             for email, nom, role in COMPTES:
                 grant_role(by=acteur, email=email, nom=nom, role=role, today=timezone.localdate())
+
+    def _second_factors(self, departement: Departement, acteur: Acteur) -> None:
+        """Once every account is there: those that must have one get an application, whose code the demo's mailbox shows."""
+        with tenant_transaction(departement.pk):
             for user in Utilisateur.objects.filter(email__endswith=DOMAINE_DEMO):
                 if needs_second_factor(user):
                     place_application(by=acteur, user=user)

@@ -72,13 +72,12 @@ def _send_to(request: HttpRequest, email: str) -> None:
     """The same work for an address that already has an account: it gets another mail, and the code leads nowhere."""
     taken = Utilisateur.by_email(email) is not None
     code = codes.draw_code(request, ADRESSE, adresse=email)
-    name = "adresse_prise" if taken else "code"
     context = {"titre": "Votre code de confirmation", "code": "" if taken else code}
     user: Any = request.user
     send_email(
         by=moi(request),
         to=email,
-        template=f"comptes/courriels/{name}",
+        template="comptes/courriels/adresse_prise" if taken else "comptes/courriels/code",
         context=context,
         objet_type="compte",
         objet_id=user.pk,

@@ -37,7 +37,7 @@ ATTENDRE = "Il y a eu trop d'essais. Attendez 15 minutes, puis recommencez."
 
 
 @before_second_factor
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_second_factor(request: HttpRequest) -> HttpResponse:
     """After the e-mail code: the account has a second factor, and asks for it."""
