@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import cos, radians, sqrt
 from typing import Any, Final, NamedTuple
 
+from maillage.socle.territoires.geometrie import KM_PER_DEGREE
+
 LARGEUR: Final = 1000.0
 """Width of the drawing in its own units."""
 _MARGE: Final = 12.0
 _PAS: Final = 1.6
 """Points closer than this to the last one kept are not drawn (a third of a pixel on a wide screen)."""
-_RAYON: Final = 7.0
+_RAYON: Final = 13.0
 
 
 class Cadre(NamedTuple):
@@ -54,6 +56,13 @@ def frame(points: Iterable[tuple[float, float]]) -> Cadre | None:
         return None
     scale = (LARGEUR - 2 * _MARGE) / max(width, height / 1.4)  # no taller than 1.4 times its width
     return Cadre(west, north, scale, narrow, height * scale + 2 * _MARGE)
+
+
+def scale_bar(cadre: Cadre) -> tuple[int, float]:
+    """(kilometres, length in units) of a bar no longer than a quarter of the width; one kilometre at least."""
+    unit = cadre.echelle / KM_PER_DEGREE
+    km = next((km for km in (50, 20, 10, 5, 2) if km * unit <= LARGEUR / 4), 1)
+    return km, km * unit
 
 
 def corners(contour: Mapping[str, Any]) -> list[tuple[float, float]]:

@@ -280,8 +280,8 @@ class TestFiles:
 class TestMap:
     def test_the_table_leads_and_the_drawing_shows(self, reseau: dict[str, Structure], entree: Any) -> None:
         page = entree().get("/annuaire/carte/", {"type": "CCAS"})
-        assert [line[0]["texte"] for line in page.context["lignes"]] == ["Saint-Élan"]
-        assert page.context["lignes"][0][0]["url"] == "/annuaire/?type=CCAS&commune=96002"
+        assert [commune.nom for commune in page.context["communes"]] == ["Saint-Élan"]
+        assert 'href="/annuaire/?type=CCAS&amp;commune=96002"' in page.text
         assert page.text.count("<circle") == 1
         assert "Saint-Élan : 1\u00a0structure" in page.text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maillage.reseau.structures.carte import LARGEUR, corners, discs, draw_ground, frame
+from maillage.reseau.structures.carte import LARGEUR, corners, discs, draw_ground, frame, scale_bar
 
 CARRE = {"type": "Polygon", "coordinates": [[[0.0, 46.0], [1.0, 46.0], [1.0, 47.0], [0.0, 47.0], [0.0, 46.0]]]}
 DEUX = {"type": "MultiPolygon", "coordinates": [CARRE["coordinates"], []]}
@@ -25,6 +25,15 @@ def test_north_is_up_and_all_is_inside() -> None:
     assert bottom <= cadre.hauteur
     # A degree of longitude is shorter than one of latitude.
     assert (east - west) / (bottom - top) == pytest.approx(0.6884, abs=0.001)
+
+
+@pytest.mark.parametrize(("width", "km"), [(0.01, 1), (0.2, 2), (1.0, 20), (3.0, 50), (20.0, 50)])
+def test_the_scale_is_a_round_number(width: float, km: int) -> None:
+    cadre = frame([(46.0, 0.0), (46.0 + width, width)])
+    assert cadre is not None
+    told, length = scale_bar(cadre)
+    assert told == km
+    assert length <= LARGEUR / 4 or km == 1
 
 
 def test_ground_draws_every_ring() -> None:

@@ -47,9 +47,10 @@ def visible_places(acteur: Acteur) -> QuerySet[Lieu]:
 
 def places_of_structure(acteur: Acteur, structure_id: int) -> QuerySet[Lieu]:
     """Living places that a body answers for: those that the actor keeps, and for the others the published ones."""
-    rows = Lieu.objects.filter(departement_id=acteur.departement_id, structure_id=structure_id).living()
+    rows = Lieu.objects.filter(departement_id=acteur.departement_id, structure_id=structure_id)
+    rows = rows.exclude(etat__in=[EtatLieu.FUSIONNE, EtatLieu.FERME])
     mine = bool(acteur.roles & PILOTES) or (Role.REFERENT in acteur.roles and structure_id in acteur.structures)
-    return (rows if mine else rows.published()).order_by("nom", "pk")
+    return (rows if mine else rows.filter(etat=EtatLieu.PUBLIE)).order_by("nom", "pk")
 
 
 def filter_places(acteur: Acteur, filtres: Filtres, today: datetime.date) -> QuerySet[Lieu]:

@@ -31,7 +31,7 @@ class FiltresBenevoles:
 
 def find_volunteers(acteur: Acteur, filtres: FiltresBenevoles) -> QuerySet[Benevole]:
     """Volunteers of the actor's Département; those who left only when asked for by their state."""
-    rows = Benevole.objects.visible_to(acteur)
+    rows: QuerySet[Benevole] = Benevole.objects.visible_to(acteur)
     rows = rows.filter(etat=filtres.etat) if filtres.etat else rows.filter(etat__in=TOUJOURS_LA)
     if filtres.competence:
         rows = rows.filter(competences__contains=[filtres.competence])

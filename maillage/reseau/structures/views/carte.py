@@ -11,10 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.base.francais import format_compte
-from maillage.reseau.structures.carte import LARGEUR, Cadre, corners, discs, draw_ground, frame
+from maillage.reseau.structures.carte import LARGEUR, Cadre, corners, discs, draw_ground, frame, scale_bar
 from maillage.reseau.structures.forms.filtres import read_filters
 from maillage.reseau.structures.perms.structures import may_create, may_read, may_see_people
-from maillage.reseau.structures.selectors.annuaire import NombreCommune, count_by_commune, find_structures, list_choices
+from maillage.reseau.structures.selectors.annuaire import count_by_commune, find_structures, list_choices
 from maillage.reseau.structures.selectors.fiche import ground_of
 from maillage.reseau.structures.views import annuaire
 from maillage.socle.comptes.acces import requires
@@ -65,19 +65,21 @@ def map_page(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         for c in communes
         if c.latitude is not None and c.longitude is not None
     ]
+    others = annuaire.query_of(request.GET, commune="")
     context: dict[str, Any] = {
         **annuaire.frame(request, acteur, filtres, list_choices(acteur), "carte"),
         "titre": "Carte de l'annuaire",
         "resume": format_compte(total, "structure", "structures", "Aucune structure"),
         "ailleurs": total - sum(c.nombre for c in communes),
-        "colonnes": [{"libelle": "Commune"}, {"libelle": "Structures", "nombre": True}],
-        "lignes": [_line(request, commune) for commune in communes],
+        "communes": communes,
+        "url_liste": f"{reverse('structures:directory')}?{others}{'&' if others else ''}commune=",
         "peut_ajouter": may_create(acteur),
     }
     if fond is not None:
         context |= {
             "url_fond": f"{reverse('structures:map_ground')}?v={annuaire.fingerprint(departement.updated_at.isoformat())}",
             "largeur": int(LARGEUR),
+            "echelle": _bar(fond.cadre),
             "hauteur": round(fond.cadre.hauteur),
             "points": [point._asdict() | {"x": str(point.x), "y": str(point.y), "rayon": str(point.rayon)}
                        for point in discs(fond.cadre, placed)],
@@ -85,10 +87,11 @@ def map_page(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     return render(request, "structures/carte.html", context)
 
 
-def _line(request: HttpRequest, commune: NombreCommune) -> list[dict[str, Any]]:
-    query = annuaire.query_of(request.GET, commune=commune.code)
-    url = f"{reverse('structures:directory')}?{query}"
-    return [{"texte": commune.nom, "url": url}, {"texte": commune.nombre, "nombre": True}]
+def _bar(cadre: Cadre) -> dict[str, str]:
+    """The scale, in the lower left corner."""
+    km, length = scale_bar(cadre)
+    y = round(cadre.hauteur) - 24
+    return {"km": str(km), "trait": f"M24 {y - 10}V{y}H{24 + length:.0f}V{y - 10}", "x": "30", "y": str(y - 10)}
 
 
 @requires(may_read)

@@ -224,11 +224,18 @@ def record_lines(structure: Structure) -> list[dict[str, str]]:
         {"nom": "Type", "valeur": str(TypeStructure(structure.type).label)},
         {"nom": "Adresse", "valeur": address},
         {"nom": "Intercommunalité", "valeur": commune.epci.nom if commune and commune.epci else ""},
-        {"nom": "Téléphone de l'accueil", "valeur": format_telephone(structure.telephone)},
-        {"nom": "E-mail de l'accueil", "valeur": structure.courriel},
-        {"nom": "Site web", "valeur": structure.site_web},
+        _reach(
+            "Téléphone de l'accueil", format_telephone(structure.telephone), f"tel:{structure.telephone}", "Appeler"
+        ),
+        _reach("E-mail de l'accueil", structure.courriel, f"mailto:{structure.courriel}", "Écrire"),
+        _reach("Site web", structure.site_web, structure.site_web, "Ouvrir"),
         {"nom": "SIRET", "valeur": f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if siret else ""},
     ]
+
+
+def _reach(nom: str, valeur: str, url: str, libelle: str) -> dict[str, str]:
+    """A line with the act it serves, once it is known."""
+    return {"nom": nom, "valeur": valeur} | ({"url": url, "libelle": libelle} if valeur else {})
 
 
 def _printed(contact: Contact) -> dict[str, str]:

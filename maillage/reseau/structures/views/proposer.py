@@ -126,8 +126,8 @@ def own(request: HttpRequest, jeton: str) -> HttpResponse:
         form = OffreForm(posted(request), departement=departement.code, benevole=row)
         if request.method == "POST" and form.is_valid():
             change_offer(departement_id=departement.pk, jeton=jeton, valeurs=form.valeurs, now=timezone.now())
-            context = {"titre": "Votre offre est changée", "fil": _crumbs("Offre changée")}
-            return render(request, "structures/benevoles/recue.html", context)
+            done = {"titre": "Votre offre est changée", "fil": _crumbs("Offre changée")}
+            return render(request, "structures/benevoles/recue.html", done)
     except OffrePerdue:
         return _lost(request)
     context = {
