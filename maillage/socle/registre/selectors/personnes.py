@@ -131,7 +131,8 @@ def find_fiches(departement_id: int, identite: Identite) -> Iterator[FicheTrouve
 
 def rows_of(model: type[models.Model]) -> QuerySet[Any]:
     """Every row of a model, whatever its own manager leaves out; row-level security still holds."""
-    return model._base_manager.all()  # noqa: SLF001 (documented API of Django)
+    found: QuerySet[Any] = model._base_manager.all()  # noqa: SLF001 (documented API of Django)
+    return found
 
 
 def _base(fiche: Fiche, departement_id: int) -> QuerySet[Any]:
@@ -163,10 +164,10 @@ def all_colonnes() -> list[Colonne]:
     kept |= {(one.modele, name) for one in personnes.all_fiches() for name in (one.nom, one.courriel)}
     histories = {one.modele for one in personnes.all_histoires()}
     found = []
-    for label, names in sorted(wanted.items()):
+    for label, searched in sorted(wanted.items()):
         fields = {field.name: field for field in apps.get_model(label)._meta.local_fields}
         if "departement" in fields:
-            columns = [fields[name] for name in sorted(names) if (label, name) not in kept]
+            columns = [fields[name] for name in sorted(searched) if (label, name) not in kept]
             texts = [field for field in columns if isinstance(field, TEXTES)]
             found += [Colonne(apps.get_model(label), field, label in histories) for field in texts]
     return found
@@ -175,7 +176,8 @@ def all_colonnes() -> list[Colonne]:
 def rows_with(colonne: Colonne, departement_id: int, motif: str) -> QuerySet[Any]:
     """Rows of the Département whose column, read as text, holds ``motif``."""
     rows = rows_of(colonne.modele).filter(departement_id=departement_id)
-    return rows.annotate(texte=Cast(colonne.champ.name, models.TextField())).filter(texte__iregex=motif)
+    found: QuerySet[Any] = rows.annotate(texte=Cast(colonne.champ.name, models.TextField())).filter(texte__iregex=motif)
+    return found
 
 
 def _count_mentions(departement_id: int, identite: Identite) -> Iterator[MentionTrouvee]:

@@ -104,7 +104,7 @@ def describe(
 
 
 def _values(row: models.Model, names: tuple[str, ...]) -> dict[str, Any]:
-    return {str(row._meta.get_field(name).verbose_name): _plain(getattr(row, name)) for name in names}
+    return {str(getattr(row._meta.get_field(name), "verbose_name", name)): _plain(getattr(row, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -79,7 +79,10 @@ def _row(row: DemandeDroit, now: dt.datetime) -> list[dict[str, str]]:
         {"texte": str(row.get_nature_display())},
         {"texte": format_date(row.recue_le)},
         {"texte": format_date(row.echeance_le)},
-        {"texte": "En retard" if late else str(row.get_etat_display()), "sens": "erreur" if late else SENS[row.etat]},
+        {
+            "texte": "En retard" if late else str(row.get_etat_display()),
+            "sens": "erreur" if late else SENS[EtatDemandeDroit(row.etat)],
+        },
         todo,
     ]
 
