@@ -40,6 +40,7 @@ PAIRES: list[tuple[str, dict[str, Any], str, dict[str, Any], Verdict]] = [
     ("Conseil départemental du Val", V, "Département du Val", V, OUI),
     ("Conseil départemental du Val", V, "Conseil régional du Val", V, NON),
     ("Club des aînés", {**V, "type": "ASSOCIATION"}, "Association Club des aînés", V, OUI),
+    ("Club des aînés", {**V, "type": "ASSOCIATION"}, "Association Club des aînés", {**V, "type": "ASSOCIATION"}, OUI),
     ("Les Amis du port", {**V, **RUE, **TEL}, "Club photo", {**V, **RUE, **TEL}, NON),
     ("Club photo", {**V, **RUE}, "Club vidéo", {**V, **RUE}, NON),
     ("Secours populaire", V, "Secours catholique", V, NON),
@@ -158,8 +159,8 @@ def test_two_thousand_bodies_in_less_than_a_second():
         )
         for pk in range(2000)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     pairs = find_pairs(bodies)
-    spent = time.perf_counter() - start
+    spent = time.process_time() - start
     assert pairs
-    assert spent < 3, f"{spent:.2f} s"  # quiet machine: well under 1 s; the margin is for a loaded one
+    assert spent < 2, f"{spent:.2f} s of processor"  # well under 1 s; the margin is for a slow machine

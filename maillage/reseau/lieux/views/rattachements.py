@@ -75,7 +75,7 @@ def attach_all(request: HttpRequest, acteur: Acteur) -> HttpResponse:
             messages.info(request, "Il n'y avait plus de lieu à rattacher.")
             return redirect("lieux:unattached")
         messages.success(request, f"{format_compte(done.rattaches, 'lieu rattaché', 'lieux rattachés')}.")
-        return redirect(f"{reverse('lieux:unattached')}?{urlencode({'lot': done.lot})}")
+        return redirect(f"{reverse('lieux:unattached')}?{urlencode({'lot': str(done.lot)})}")
     found = sure_attachments(acteur.departement_id)
     names = Annuaire(acteur.departement_id).noms if found else {}
     by_body = Counter(one.proposition.structure_id for one in found)

@@ -8,6 +8,7 @@ from maillage.reseau.structures.ressemblance.mots import (
     ANNEXES,
     LOCUTIONS,
     MOTIFS,
+    PUBLIQUES,
     SITES_COMMUNS,
     VIDES,
     split_words,
@@ -16,6 +17,8 @@ from maillage.reseau.structures.ressemblance.mots import (
 SIREN: Final = 9
 """Digits of a SIREN, the head of a SIRET; also those of a French telephone without its 0."""
 _SIGLE_MIN: Final = 3
+_DITES_PAR_D_AUTRES: Final = PUBLIQUES - {"CCAS", "CIAS"}
+"""Public bodies that an association or a company may have in its name."""
 
 
 class Corps(NamedTuple):
@@ -82,9 +85,9 @@ def _nature(text: str, type_: str) -> tuple[str, str]:
     for nature, motif in MOTIFS:
         if motif.search(text):
             if nature == "ASSOCIATION" and type_ not in {"AUTRE", "ASSOCIATION"}:
-                break
-            if nature not in {"CCAS", "CIAS"} and type_ in {"ASSOCIATION", "ENTREPRISE"}:
-                break  # « Amis de la mairie » is no commune
+                continue
+            if nature in _DITES_PAR_D_AUTRES and type_ in {"ASSOCIATION", "ENTREPRISE"}:
+                continue  # « Amis de la mairie » is no commune
             return nature, motif.sub(" ", text)
     return ("" if type_ == "AUTRE" else type_), text
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from maillage.base.francais import format_telephone
 from maillage.reseau.structures.enums import EtatStructure, TypeStructure
 from maillage.reseau.structures.models import Appartenance, FusionStructure, Structure, StructureEvenement
 from maillage.reseau.structures.selectors.fusion import moved_memberships
@@ -136,6 +137,8 @@ def say(champ: str, valeur: Any, names: Noms) -> str:
         return ""
     if champ == "type":
         return str(_TYPES.get(valeur, valeur))
+    if champ == "telephone":
+        return format_telephone(valeur)
     if champ == "etat":
         return str(_ETATS.get(valeur, valeur))
     return names.get((champ, valeur), f"n° {valeur}") if champ.endswith("_id") else str(valeur)

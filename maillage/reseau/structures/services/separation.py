@@ -16,7 +16,7 @@ from django.utils import timezone
 from maillage.base.francais import format_compte
 from maillage.reseau.structures.enums import EtatStructure
 from maillage.reseau.structures.models import Appartenance, FusionStructure, Structure
-from maillage.reseau.structures.selectors.fusion import current_id, moved_chain, revive
+from maillage.reseau.structures.selectors.fusion import moved_chain, revive
 from maillage.reseau.structures.selectors.fusion_plan import BLOCS, links
 from maillage.reseau.structures.services.fusion import FusionImpossible, lock, point
 from maillage.reseau.structures.services.rapprochement import decide
@@ -140,8 +140,8 @@ def _ended_since(before: list[list[Any]], now: list[Appartenance]) -> datetime.d
 def _undo_touches(absorbee: Structure, touches: list[list[Any]]) -> None:
     """Only where nobody wrote since, and on what came back."""
     for label, pk, column, before, after in touches:
-        rows = models.QuerySet(apps.get_model(label)).filter(**{"pk": pk, "structure": absorbee, column: after})
-        rows.update(**{column: before})
+        every: models.QuerySet[Any] = models.QuerySet(apps.get_model(label))
+        every.filter(**{"pk": pk, "structure": absorbee, column: after}).update(**{column: before})
 
 
 def report(fusion: FusionStructure) -> list[str]:
@@ -164,7 +164,7 @@ def report(fusion: FusionStructure) -> list[str]:
             found.append(f"Effacé depuis, et ne reviendra pas : {lien.libelle(gone)}.")
         if there != here:
             found.append(f"Donné depuis à une autre structure, et y restera : {lien.libelle(there - here)}.")
-    if (current := current_id(fusion.gardee_id)) != fusion.gardee_id:
+    if (current := chain[-1]) != fusion.gardee_id:
         other = Structure.objects.get(pk=current)
         found.append(f"« {kept.nom} » a depuis rejoint « {other.nom} », qui garde ce que vous y avez écrit.")
     ended = [fold for fold in fusion.avant["plis"] if _is_ended(fold)]

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"Aucun Département {code} n'est installé ici.")
         for departement in departements:
             start = time.perf_counter()
+            figures: dict[str, float]
             if options["a_blanc"]:
                 with tenant_transaction(departement.pk):
                     figures = {"rattaches": len(sure_attachments(departement.pk))}
