@@ -95,7 +95,10 @@ def test_one_command_from_nothing_to_a_working_login_and_an_imported_demo(var):
         sign_in = get(port, "/connexion/")
         assert sign_in[0] == 200
         assert 'type="email"' in sign_in[1]
-        assert get(port, "/demo/courriels/")[0] == 200
+        mailbox = get(port, "/demo/courriels/")
+        assert mailbox[0] == 200
+        # The demo's coordinator has a second factor: its code is read there, as the e-mail code is.
+        assert re.search(r"coordination@demo\.example</dt><dd><strong>\d{6}</strong>", mailbox[1])
         children = psutil.Process(process.pid).children(recursive=True)
         stop(process)
         _, alive = psutil.wait_procs(children, timeout=10)

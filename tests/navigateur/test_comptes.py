@@ -78,6 +78,10 @@ def test_a_passkey_is_set_up_then_opens_alone(
     assert len(mail.outbox) == sent
     axe(page)
     image(page, "compte-6-mon-compte")
+    type(coordinatrice).objects.filter(pk=coordinatrice.pk).update(is_active=False)
+    page.goto("/connexion/")
+    page.get_by_role("button", name="Se connecter avec ma clé d'accès").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce compte est fermé")
 
 
 def test_a_passkey_after_the_email_code_and_before_a_sensitive_act(

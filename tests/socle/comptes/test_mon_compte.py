@@ -347,3 +347,57 @@ class TestAide:
         client.post("/admin-instance/comptes/utilisateur/", data)
         assert list(Authenticator.objects.values_list("user_id", flat=True)) == [chief.pk]
         assert client.get("/admin-instance/mfa/authenticator/").status_code == 404
+
+
+PORTES = [
+    "/connexion/cle/",
+    "/connexion/second-facteur/",
+    "/connexion/confirmer/",
+    "/connexion/confirmer/code/",
+    "/mon-compte/nom/",
+    "/mon-compte/adresse/",
+    "/mon-compte/adresse/code/",
+    "/mon-compte/sessions/fermer/",
+    "/mon-compte/sessions/fermer-toutes/",
+    "/mon-compte/double-connexion/application/",
+    "/mon-compte/double-connexion/application/retirer/",
+    "/mon-compte/double-connexion/cle/",
+    "/mon-compte/double-connexion/codes/",
+    "/mon-compte/double-connexion/codes/refaire/",
+    "/comptes/1/double-connexion/effacer/",
+]
+
+
+@pytest.mark.parametrize("door", PORTES)
+def test_every_door_wants_its_token(administratrice, door):
+    client = entrer(Client(enforce_csrf_checks=True), administratrice)
+    answer = client.post(door, {"nom": "X", "email": "x@example.org", "code": "000000"})
+    assert answer.status_code == 403
+    assert "resté ouvert trop longtemps" in answer.content.decode()
+
+
+def test_what_a_person_types_is_shown_as_text(referent):
+    script = "<script>alert(1)</script>"
+    client = entrer(Client(), referent)
+    client.post("/mon-compte/nom/", {"nom": script})
+    Authenticator.objects.create(user=referent, type="webauthn", data={"name": script, "credential": {}})
+    session = client.session
+    session["appareil"] = script
+    session.save()
+    for page in (COMPTE, "/mon-compte/nom/", "/mon-compte/double-connexion/"):
+        assert script not in client.get(page).content.decode()
+
+
+def test_no_mail_bears_an_address_that_a_host_header_could_change(referent, courrier):
+    client = entrer(Client(), referent)
+    for email in ("libre@example.org", referent.email):
+        courrier(lambda email=email: client.post(ADRESSE, {"email": email}, HTTP_X_FORWARDED_HOST="mechant.example"))
+    courrier(lambda: client.post("/connexion/confirmer/code/", HTTP_X_FORWARDED_HOST="mechant.example"))
+    assert len(mail.outbox) == 3
+    for message in mail.outbox:
+        assert "http" not in message.body
+        assert "mechant" not in message.body + message.subject
+
+
+def test_an_unknown_host_is_refused(referent):
+    assert entrer(Client(), referent).get(COMPTE, HTTP_HOST="mechant.example").status_code == 400
