@@ -92,7 +92,9 @@ def commands(folder: Path) -> list[tuple[str, list[str]]]:
         *matching,
         ("Voisins difficiles", ["bench.rapprochement", "--difficiles"]),
         ("Import complet, avec la base", ["bench.import_complet"]),
+        ("Annuaire du réseau, 2 000 structures", ["bench.annuaire"]),
         ("Isolation dans la base", ["bench.isolation"]),
+        ("La nuit des échéances", ["bench.echeances"]),
     ]
 
 

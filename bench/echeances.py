@@ -43,7 +43,7 @@ def fill(number: int) -> Any:
         structures = Structure.objects.bulk_create(
             [Structure(departement=departement, nom=f"Structure {n}") for n in range(200)]
         )
-        members = [(user, Role.REFERENT, structures[n]) for n, user in enumerate(users[:200])]
+        members: list[Any] = [(user, Role.REFERENT, structures[n]) for n, user in enumerate(users[:200])]
         members += [(user, Role.COORDINATEUR, None) for user in users[200:220]]
         members += [(user, Role.ACCUEIL, structures[n % 200]) for n, user in enumerate(users[220:])]
         Appartenance.objects.bulk_create(

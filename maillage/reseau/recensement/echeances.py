@@ -34,7 +34,7 @@ def _day(instant: dt.datetime) -> dt.date:
 
 def questions(departement_id: int, _today: dt.date) -> Iterator[Devoir]:
     """One duty for all open questions, dated by the oldest."""
-    rows = Doute.objects.filter(departement_id=departement_id).open()  # type: ignore[attr-defined]
+    rows = Doute.objects.filter(departement_id=departement_id).open()
     found = rows.aggregate(nombre=Count("pk"), premier=Min("created_at"))
     if not found["nombre"]:
         return
@@ -127,8 +127,9 @@ def nouvelles(acteur: Acteur, since: dt.datetime) -> Iterator[Nouvelle]:
     """Imports applied."""
     if not can_import(acteur):
         return
-    rows = Import.objects.visible_to(acteur).filter(etat=EtatImport.APPLIQUE, fin_le__gt=since)  # type: ignore[attr-defined]
+    rows = Import.objects.visible_to(acteur).filter(etat=EtatImport.APPLIQUE, fin_le__gt=since)
     for pk, nom, fin in rows.order_by("-fin_le").values_list("pk", "nom_fichier", "fin_le")[:5]:
+        assert fin is not None  # the filter is on it
         yield Nouvelle(fin, f"Import appliqué : {nom}", reverse("recensement:import", kwargs={"pk": pk}))
 
 

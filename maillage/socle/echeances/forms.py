@@ -36,7 +36,7 @@ class RappelForm(forms.Form):
         choices=JOURS_CHOIX,
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value="0",
         help_text="Utile seulement pour « Une fois par semaine ».",
         error_messages={"invalid_choice": "Choisissez un jour de la liste."},
     )

@@ -17,6 +17,13 @@ LUNDI: Final = 0
 DIMANCHE: Final = 6
 
 
+def account_of(acteur: Acteur) -> int:
+    """Whose preferences and calendar; a command at the server has none (ValueError)."""
+    if acteur.id is None:
+        raise ValueError("a command has no account")
+    return acteur.id
+
+
 def addressed_to(acteur: Acteur) -> Q:
     """What is for this person, for his roles in the body that he acts for, or was escalated to them."""
     wanted = Q(pk=None)

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Appartenance
+from maillage.socle.comptes.acteur import command_acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.echeances.collecteurs import Pour
+from maillage.socle.echeances.models import account_of
 from maillage.socle.echeances.services.collecte import collect_all
 from tests.architecture.exemples import un_import, un_lieu
 from tests.base_essais import entrer
@@ -102,6 +104,11 @@ def test_every_role_has_a_home(departement, essai, membre, structure, role):
     page = home(membre(role, "x@example.org", **more))
     assert "Faire la chose 1" in page
     assert role.label.replace("'", "'") in page
+
+
+def test_a_command_has_no_preferences(departement):
+    with pytest.raises(ValueError, match="no account"):
+        account_of(command_acteur(departement.pk, "commande"))
 
 
 def test_without_a_role_one_is_told_how_to_ask(departement):

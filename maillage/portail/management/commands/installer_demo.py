@@ -60,6 +60,7 @@ class Command(BaseCommand):
         fill_register(departement, acteur)
         self._census(departement, acteur)
         answer_for_places(departement, acteur)
+        collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
         self._second_factors(departement, acteur)
         prove_and_seal(departement.pk)
 

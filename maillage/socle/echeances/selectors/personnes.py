@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.socle.comptes.acteur import Acteur, Attache
-from maillage.socle.echeances.models import AdresseAgenda, Echeance, PreferenceRappel, addressed_to
+from maillage.socle.echeances.models import AdresseAgenda, Echeance, PreferenceRappel, account_of, addressed_to
 from maillage.socle.territoires.models import Departement
 
 JAMAIS_LU = dt.timedelta(days=14)
@@ -41,7 +41,7 @@ def duties_of_person(acteurs: Iterable[Acteur], departement_id: int) -> QuerySet
     return rows
 
 
-def preference_of(user_id: int | None, departement_id: int) -> PreferenceRappel:
+def preference_of(user_id: int, departement_id: int) -> PreferenceRappel:
     """What the person chose, or the rhythm of those who chose nothing (not saved)."""
     found = PreferenceRappel.objects.filter(departement_id=departement_id, utilisateur_id=user_id).first()
     return found or PreferenceRappel(departement_id=departement_id, utilisateur_id=user_id)
@@ -49,12 +49,12 @@ def preference_of(user_id: int | None, departement_id: int) -> PreferenceRappel:
 
 def new_since(acteur: Acteur) -> dt.datetime:
     """From when on something is new to this person."""
-    return preference_of(acteur.id, acteur.departement_id).nouvelles_lues_le or timezone.now() - JAMAIS_LU
+    return preference_of(account_of(acteur), acteur.departement_id).nouvelles_lues_le or timezone.now() - JAMAIS_LU
 
 
 def calendar_of(acteur: Acteur) -> AdresseAgenda | None:
     """The calendar address that the person has here, if any."""
-    return AdresseAgenda.objects.filter(departement_id=acteur.departement_id, utilisateur_id=acteur.id).first()
+    return AdresseAgenda.objects.filter(departement_id=acteur.departement_id, utilisateur_id=account_of(acteur)).first()
 
 
 def site_of(departement: Departement) -> str:

@@ -92,9 +92,9 @@ def _collect_one(departement_id: int, collecteur: Collecteur, today: dt.date) ->
     for part in _parts(changed):
         with tenant_transaction(departement_id):
             written += upsert(departement_id, collecteur.code, part, since=since, today=today)
-    for part in _parts(gone):
+    for keys in _parts(gone):
         with tenant_transaction(departement_id):
-            closed += close_keys(departement_id, collecteur.code, part, opened_before=since)
+            closed += close_keys(departement_id, collecteur.code, keys, opened_before=since)
     return written, closed, len(found)
 
 

@@ -108,7 +108,7 @@ def upsert(
     rows = [base | _row(empreinte, devoir, today) for empreinte, devoir in devoirs]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [orjson.dumps(rows).decode(), since, since])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _row(empreinte: str, devoir: Devoir, today: dt.date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.echeances.enums import Rythme
-from maillage.socle.echeances.models import AdresseAgenda, PreferenceRappel, print_of_secret
+from maillage.socle.echeances.models import AdresseAgenda, PreferenceRappel, account_of, print_of_secret
 from maillage.socle.journal.services import record
 
 SEL: Final = "echeances.arret"
@@ -25,7 +25,7 @@ class LienArretRefuse(ValueError):
 def choose_rhythm(*, by: Acteur, rythme: Rythme, jour: int) -> None:
     """How often the person is written to; ``jour``: 0 (Monday) to 6. One journal line."""
     PreferenceRappel.objects.update_or_create(
-        departement_id=by.departement_id, utilisateur_id=by.id, defaults={"rythme": rythme, "jour": jour}
+        departement_id=by.departement_id, utilisateur_id=account_of(by), defaults={"rythme": rythme, "jour": jour}
     )
     record(by=by, action="rappels.choisis", objet_type="compte", objet_id=by.id, detail={"rythme": rythme.value})
 
@@ -34,7 +34,7 @@ def choose_rhythm(*, by: Acteur, rythme: Rythme, jour: int) -> None:
 def mark_read(*, by: Acteur) -> None:
     """What happened until now is no longer new to this person."""
     PreferenceRappel.objects.update_or_create(
-        departement_id=by.departement_id, utilisateur_id=by.id, defaults={"nouvelles_lues_le": timezone.now()}
+        departement_id=by.departement_id, utilisateur_id=account_of(by), defaults={"nouvelles_lues_le": timezone.now()}
     )
 
 
@@ -69,7 +69,7 @@ def make_calendar(*, by: Acteur) -> str:
     secret = secrets.token_urlsafe(OCTETS)
     AdresseAgenda.objects.update_or_create(
         departement_id=by.departement_id,
-        utilisateur_id=by.id,
+        utilisateur_id=account_of(by),
         defaults={"empreinte": print_of_secret(secret), "creee_le": timezone.now()},
     )
     record(by=by, action="agenda.adresse_creee", objet_type="compte", objet_id=by.id)
@@ -79,7 +79,7 @@ def make_calendar(*, by: Acteur) -> str:
 @transaction.atomic
 def revoke_calendar(*, by: Acteur) -> bool:
     """The address answers no more; False when there was none."""
-    gone, _ = AdresseAgenda.objects.filter(departement_id=by.departement_id, utilisateur_id=by.id).delete()
+    gone, _ = AdresseAgenda.objects.filter(departement_id=by.departement_id, utilisateur_id=account_of(by)).delete()
     if gone:
         record(by=by, action="agenda.adresse_supprimee", objet_type="compte", objet_id=by.id)
     return bool(gone)

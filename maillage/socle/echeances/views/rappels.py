@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.socle.comptes.acces import open_to_all, requires
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.echeances.forms import RappelForm
+from maillage.socle.echeances.models import account_of
 from maillage.socle.echeances.perms import may_see_duties
 from maillage.socle.echeances.selectors.personnes import preference_of
 from maillage.socle.echeances.services.preferences import (
@@ -24,12 +25,12 @@ from maillage.socle.echeances.views.cadre import show
 @requires(may_see_duties)
 def reminders(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """Choose the rhythm of the messages."""
-    choice = preference_of(acteur.id, acteur.departement_id)
+    choice = preference_of(account_of(acteur), acteur.departement_id)
     form = RappelForm(
         request.POST if request.method == "POST" else None, initial={"rythme": choice.rythme, "jour": choice.jour}
     )
     if request.method == "POST" and form.is_valid():
-        choose_rhythm(by=acteur, rythme=form.cleaned_data["rythme"], jour=form.cleaned_data["jour"])
+        choose_rhythm(by=acteur, rythme=form.cleaned_data["rythme"], jour=int(form.cleaned_data["jour"]))
         messages.success(request, "Votre choix est enregistré.")
         return redirect("echeances:reminders")
     status = 422 if request.method == "POST" else 200
