@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 from maillage.socle.registre import personnes
 from maillage.socle.registre.conservation import all_regles
@@ -17,7 +17,7 @@ SESSIONS = {"sessions.Session", "comptes.SessionCompte"}
 
 
 def goes_with_the_account(label: str) -> bool:
-    return label.split(".")[0] in APPS_DE_CONNEXION or label in SESSIONS
+    return label.split(".", maxsplit=1)[0] in APPS_DE_CONNEXION or label in SESSIONS
 
 
 def test_every_personal_text_is_erased_replaced_or_explained() -> None:
@@ -26,16 +26,30 @@ def test_every_personal_text_is_erased_replaced_or_explained() -> None:
         named = {*fiche.champs, fiche.nom, fiche.courriel, fiche.compte, fiche.empreinte}
         covered |= {(fiche.modele, name) for name in named}
     covered |= {(one.modele, name) for one in personnes.all_maintiens() for name in one.champs}
+    closed = {one.modele for one in personnes.all_maintiens() if not one.champs}
     left = [
         f"{label}.{name}"
         for traitement in load_registre().traitements
         for label, names in traitement.champs.items()
         for name in names
         if (label, name) not in covered
+        and label not in closed
         and not goes_with_the_account(label)
         and isinstance(apps.get_model(label)._meta.get_field(name), TEXTES)
     ]
     assert left == []
+
+
+def test_every_column_searched_can_be_written(db: None) -> None:
+    """Where the web role may not update, a function must stand (Histoire), or a reason (Maintien)."""
+    wrong = []
+    with connection.cursor() as cursor:
+        for colonne in all_colonnes():
+            if not colonne.histoire:
+                cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [colonne.modele._meta.db_table])
+                if cursor.fetchone() != (True,):
+                    wrong.append(colonne.modele._meta.label)
+    assert wrong == []
 
 
 def test_every_row_hung_on_an_account_goes_or_may_point_to_an_emptied_one() -> None:

@@ -101,7 +101,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Maintien:
-    """Fields of ``modele`` that stay, or go another way: ``raison`` says why, with the law."""
+    """Fields of ``modele`` (all of them when empty) that stay, or go another way: ``raison`` says why, with the law."""
 
     modele: str
     champs: tuple[str, ...]

@@ -80,7 +80,7 @@ MAINTIENS = (
     ),
     Maintien(
         "journal.Ligne",
-        ("acteur_id", "acteur_nom", "objet_nom", "detail"),
+        (),
         "Le journal des actes ne se modifie pas (RGPD, art. 5.2 et 32). Le nom y est effacé, l'acte reste sous un numéro.",
     ),
     Maintien("comptes.Utilisateur", ("email", "nom", "password"), PAR_LE_COMPTE),

@@ -35,7 +35,10 @@ class Colonne:
 
     @property
     def titre(self) -> str:
-        return f"{str(self.modele._meta.verbose_name).capitalize()} : {self.champ.verbose_name}"
+        """« Structure : modifié par »; a history is named after what it is the history of."""
+        told = self.modele._meta.get_field("pgh_obj").related_model if self.histoire else self.modele
+        name = str(told._meta.verbose_name)  # type: ignore[union-attr]
+        return f"{'Histoire : ' if self.histoire else ''}{name.capitalize()} : {self.champ.verbose_name}"
 
 
 @dataclass(frozen=True)
@@ -162,11 +165,12 @@ def all_colonnes() -> list[Colonne]:
     kept = {(one.modele, name) for one in personnes.all_maintiens() for name in one.champs}
     # Whose row it is: a row of a namesake keeps its name, the row itself is what goes.
     kept |= {(one.modele, name) for one in personnes.all_fiches() for name in (one.nom, one.courriel)}
+    closed = {one.modele for one in personnes.all_maintiens() if not one.champs}
     histories = {one.modele for one in personnes.all_histoires()}
     found = []
     for label, searched in sorted(wanted.items()):
         fields = {field.name: field for field in apps.get_model(label)._meta.local_fields}
-        if "departement" in fields:
+        if "departement" in fields and label not in closed:
             columns = [fields[name] for name in sorted(searched) if (label, name) not in kept]
             texts = [field for field in columns if isinstance(field, TEXTES)]
             found += [Colonne(apps.get_model(label), field, label in histories) for field in texts]

@@ -31,6 +31,7 @@ from maillage.socle.registre.services.demandes import refuse_request, register_r
 from maillage.socle.registre.services.effacement import EffacementImpossible, erase_person
 from maillage.socle.registre.views.pages import METHODES, crumbs
 
+RESUME = 200
 SENS = {EtatDemandeDroit.RECUE: "attention", EtatDemandeDroit.FAITE: "succes", EtatDemandeDroit.REFUSEE: "info"}
 EXEMPLES = 50
 """Rows about a person that the page shows for each kind."""
@@ -109,7 +110,7 @@ def _context(inventaire: Inventaire, form: RechercheForm) -> dict[str, Any]:
             {
                 "fiche": found.fiche,
                 "nombre": len(found.sures),
-                "sures": found.sures[:EXEMPLES],
+                "sures": [_summary(found.fiche, row) for row in found.sures[:EXEMPLES]],
             }
             for found in inventaire.fiches
         ],
@@ -117,8 +118,7 @@ def _context(inventaire: Inventaire, form: RechercheForm) -> dict[str, Any]:
             {
                 "cle": f"{found.fiche.modele}:{row.pk}",
                 "titre": found.fiche.titre,
-                "ligne": row,
-                "adresse": getattr(row, found.fiche.courriel) if found.fiche.courriel else "",
+                "resume": _summary(found.fiche, row),
             }
             for found in inventaire.fiches
             for row in found.homonymes[:EXEMPLES]
@@ -126,6 +126,12 @@ def _context(inventaire: Inventaire, form: RechercheForm) -> dict[str, Any]:
         "textes": sum(one.nombre for one in inventaire.mentions),
         "maintiens": personnes.all_maintiens(),
     }
+
+
+def _summary(fiche: personnes.Fiche, row: Any) -> str:
+    """What tells one row from another, in words: the first fields that are filled."""
+    told = (getattr(row, f"get_{name}_display", lambda name=name: getattr(row, name))() for name in fiche.champs)
+    return ", ".join(str(value) for value in told if value not in ("", None, []))[:RESUME]
 
 
 def _confirmed(request: HttpRequest) -> frozenset[tuple[str, int]]:
