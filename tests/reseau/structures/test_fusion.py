@@ -263,6 +263,24 @@ def test_what_cannot_come_back_beside_later_edits_is_refused_in_words(acteur, co
     assert absorbee.etat == "FUSIONNEE", "nothing was written"
 
 
+def test_a_row_whose_place_was_taken_stops_the_undoing(acteur, corps):
+    gardee, absorbee = corps(), corps()
+    invitation(absorbee, "a")
+    fusion = merge_structures(by=acteur, gardee=gardee, absorbee=absorbee)
+    invitation(absorbee, "b")
+    with pytest.raises(FusionImpossible, match="ont changé depuis"):
+        separate_structures(by=acteur, fusion=fusion)
+
+
+def test_a_table_that_is_gone_has_nothing_to_give_back(acteur, corps):
+    gardee, absorbee = corps(), corps()
+    fusion = merge_structures(by=acteur, gardee=gardee, absorbee=absorbee)
+    fusion.avant["deplaces"]["ancienne.table.structure"] = [1]
+    fusion.save()
+    assert report(fusion) == []
+    assert separate_structures(by=acteur, fusion=fusion).etat == "ACTIVE"
+
+
 def test_a_row_that_a_constraint_refuses_stays_and_is_told(acteur, corps, monkeypatch):
     """An app to come may have its own unique key on the structure: the merge leaves such a row, and loses nothing."""
     gardee, absorbee = corps(), corps()

@@ -78,6 +78,8 @@ def test_a_record_older_than_its_history_says_so(corps):
     one.refresh_from_db()
     photo = structure_at(one, JOUR)
     assert (photo.fiche, photo.connue) == (None, True), "its creation is told: it was not there"
+    one.pk = 10**9
+    assert structure_at(one, JOUR).fiche == one, "nothing was ever changed: it is as it was"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)

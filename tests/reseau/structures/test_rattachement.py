@@ -19,6 +19,8 @@ from maillage.socle.territoires.models import Commune
 from tests.base_essais import entrer
 
 SIRET, SOEUR, AUTRE = "21960001000019", "21960001000027", "32960001000016"
+JUSTE = "21960001000009"
+"""Its key is right: what a file says is checked."""
 
 
 @pytest.fixture
@@ -121,7 +123,12 @@ def test_undoing_takes_off_and_no_import_puts_back(acteur, corps, lieu):
     done = attach_places(by=acteur)
     set_structure(by=acteur, lieu=changed, structure=club)
     merge_structures(by=acteur, gardee=club, absorbee=mairie)
-    assert undo_attachments(by=acteur, lot=done.lot) == 2
+    moved = lieu(pivot=SIRET)
+    Rattachement.objects.create(
+        departement_id=acteur.departement_id, lieu=moved, origine="SIRET", apres=mairie.pk, par="x", lot=done.lot
+    )
+    assert undo_attachments(by=acteur, lot=done.lot) == 2, "a place that is elsewhere by now is left there"
+    moved.delete()
     assert held(one, merged, changed) == [None, None, club.pk]
     assert undo_attachments(by=acteur, lot=done.lot) == 0
     assert undo_attachments(by=acteur, lot=uuid.uuid4()) == 0
@@ -215,10 +222,10 @@ def test_an_import_attaches_its_places(departement, tmp_path, corps):
     """The file names a SIRET: the place has its body as soon as it is applied, and the report counts it."""
     from maillage.reseau.recensement.models import Import
 
-    mairie = corps("Commune de Valfictif", siret=SIRET)
+    mairie = corps("Commune de Valfictif", siret=JUSTE)
     fichier = tmp_path / "lieux.csv"
     fichier.write_text(
-        f"id,nom,commune,code_postal,code_insee,adresse,pivot\n1,Salle,Valfictif,96000,96001,1 rue du Port,{SIRET}\n"
+        f"id,nom,commune,code_postal,code_insee,adresse,pivot\n1,Salle,Valfictif,96000,96001,1 rue du Port,{JUSTE}\n"
     )
     call_command("importer", str(fichier), "--territoire", "96", "--source", "essai")
     assert Lieu.objects.get().structure_id == mairie.pk
