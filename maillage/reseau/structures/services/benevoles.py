@@ -66,7 +66,7 @@ def propose(
         accord_le=timezone.localdate(now),
         **_known(valeurs, OFFRE),
     )
-    _write_to(row, "benevole_a_confirmer", "Confirmez votre offre", adresse(sign(row, CONFIRMER)))
+    _write_to(row, "structures/courriels/benevole_a_confirmer", "Confirmez votre offre", adresse(sign(row, CONFIRMER)))
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def confirm(*, departement_id: int, jeton: str, now: datetime.datetime, adresse:
     if former is not None:
         row.delete()
     _tell(_visitor(departement_id), "benevole.propose", kept)
-    _write_to(kept, "benevole_confirme", "Votre offre est reçue", adresse(sign(kept, CHANGER)))
+    _write_to(kept, "structures/courriels/benevole_confirme", "Votre offre est reçue", adresse(sign(kept, CHANGER)))
     return kept
 
 
@@ -101,7 +101,7 @@ def ask_link(*, departement_id: int, courriel: str, now: datetime.datetime, adre
     rows = Benevole.objects.filter(departement_id=departement_id, courriel=courriel)
     row = rows.exclude(etat=EtatBenevole.A_CONFIRMER).order_by("pk").first()
     if row is not None:
-        _write_to(row, "benevole_lien", "Votre offre de bénévole", adresse(sign(row, CHANGER)))
+        _write_to(row, "structures/courriels/benevole_lien", "Votre offre de bénévole", adresse(sign(row, CHANGER)))
         return
     send_email(
         by=_visitor(departement_id),
@@ -211,7 +211,7 @@ def _write_to(row: Benevole, template: str, titre: str, lien: str) -> None:
     send_email(
         by=_visitor(row.departement_id),
         to=row.courriel,
-        template=f"structures/courriels/{template}",
+        template=template,
         context={"titre": titre, "lien": lien, "motif": _MOTIF},
         objet_type="benevole",
         objet_id=row.pk,
