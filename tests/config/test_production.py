@@ -112,3 +112,23 @@ def test_health_tells_states_only(said) -> None:
 def test_cookies_are_those_of_this_very_host(said) -> None:
     """« __Host- » wants Secure, the path « / » and no domain: a neighbouring host cannot set them."""
     assert said["temoins"] == ["__Host-session", "__Host-csrf", "/", None, None, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["'self'"]),
+        ({"MAILLAGE_PROCONNECT_URL": "https://pc.example.org/api/v2"}, ["'self'"]),
+        (
+            {"MAILLAGE_PROCONNECT_URL": "https://pc.example.org/api/v2", "MAILLAGE_PROCONNECT_CLIENT": "nous"},
+            ["'self'", "https://pc.example.org"],
+        ),
+    ],
+)
+def test_forms_lead_to_proconnect_only_when_it_is_switched_on(changes: dict[str, str], expected: list[str]) -> None:
+    ask = (
+        "import json; from django.conf import settings;"
+        "print(json.dumps([str(one) for one in settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']]))"
+    )
+    done = run(ask, **changes)
+    assert json.loads(done.stdout.splitlines()[-1]) == expected, done.stderr

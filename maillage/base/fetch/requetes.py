@@ -22,7 +22,7 @@ class PorteGardee(requests.adapters.BaseAdapter):
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
         """See requests. No proxy of the environment is used. Raises requests.ConnectionError when refused."""
-        body = request.body or b""
+        body: Any = request.body or b""
         try:
             answer = exchange(
                 str(request.method),

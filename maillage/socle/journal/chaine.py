@@ -6,13 +6,16 @@ tell apart a chain that was rewritten from its first changed line on, which hold
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from json.encoder import encode_basestring  # type: ignore[attr-defined]  # the text of a JSON string, as PostgreSQL writes it
+from json.encoder import encode_basestring  # the text of a JSON string, as PostgreSQL writes it
 from typing import Final, NamedTuple
 
 EFFACES: Final = ("Personne effacée", "Nom effacé", '{"efface": true}')
 """What stands in place of an erased actor, object, detail; its salt went with it."""
+EFFACEMENT: Final = "journal.noms_effaces"
+"""The act that tells of an erasure, with the number of names that went."""
 
 
 class LigneLue(NamedTuple):
@@ -63,6 +66,7 @@ class Chaine:
         self._roots = roots
         self._last_root = 0
         self._matched = 0
+        self._erased = self._announced = self._first_erased = 0
         self.lues = 0
         self.empreinte = ""
 
@@ -74,6 +78,7 @@ class Chaine:
                 number = min(row.numero, self.lues + 1)
                 return Verification(self.lues + 1, number, reason, racines=self._matched)
             self.lues, self.empreinte = row.numero, row.empreinte
+            self._count_erased(row)
             root = self._roots.get(row.numero)
             if root is not None and root.empreinte != row.empreinte:
                 since = self._last_root + 1
@@ -92,6 +97,15 @@ class Chaine:
         if not names_hold(row):
             return "un nom ou un détail y a été changé"
         return ""
+
+    def _count_erased(self, row: LigneLue) -> None:
+        """Every erasure leaves a line that tells how many names went: one that went without it was not asked for."""
+        gone = [row.acteur_sel, row.objet_sel, row.detail_sel].count("")
+        if gone and not self._erased:
+            self._first_erased = row.numero
+        self._erased += gone
+        if row.action == EFFACEMENT and row.detail_sel:
+            self._announced += int(json.loads(row.detail).get("nombre", 0))
 
     def _text(self, row: LigneLue) -> str:
         """The canonical text, as the trigger's ``jsonb_build_array(…)::text`` writes it."""
@@ -120,6 +134,9 @@ class Chaine:
             return Verification(self.lues, numero + 1, reason, racines=self._matched)
         if empreinte != self.empreinte:
             return Verification(self.lues, self.lues, "elle n'est plus celle qui a été écrite", racines=self._matched)
+        if self._erased > self._announced:
+            reason = f"un nom y a été effacé sans trace ({self._erased} noms effacés, {self._announced} demandés)"
+            return Verification(self.lues, self._first_erased, reason, racines=self._matched)
         return Verification(self.lues, tete=self.empreinte, racines=self._matched)
 
     def _broken_after(self, reason: str) -> Verification:

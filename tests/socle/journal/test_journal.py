@@ -291,15 +291,27 @@ def test_functions_of_the_database_replaced_hide_nothing(scene):
 
 def test_an_erased_name_is_no_alarm_and_another_in_its_place_is(scene):
     row, hand = scene
+    hand.execute("ALTER TABLE journal_ligne ENABLE TRIGGER ALL")
     with tenant_transaction(row.pk), connection.cursor() as cursor:
         cursor.execute("SELECT journal_effacer_noms('{}', 'essai')")
     with tenant_transaction(row.pk):
         verdict = verify_chain(row.pk)
         assert verdict.rompue_a is None
         assert Ligne.objects.filter(acteur_nom="Personne effacée").count() == 5
+    hand.execute("ALTER TABLE journal_ligne DISABLE TRIGGER ALL")
     hand.execute("UPDATE journal_ligne SET acteur_nom = 'Autre' WHERE numero = 4")
     with tenant_transaction(row.pk):
         assert verify_chain(row.pk).rompue_a == 4
+
+
+def test_a_name_blanked_behind_the_programme_is_found_out(scene):
+    """Text and salt taken away by hand: the chain holds, but no line tells of it."""
+    row, hand = scene
+    hand.execute("UPDATE journal_ligne SET objet_nom = 'Nom effacé', objet_sel = '' WHERE numero = 3")
+    with tenant_transaction(row.pk):
+        verdict = verify_chain(row.pk)
+    assert verdict.rompue_a == 3
+    assert "effacé sans trace (1 noms effacés, 0 demandés)" in verdict.raison
 
 
 def test_the_command_says_that_all_is_well(scene, capsys):

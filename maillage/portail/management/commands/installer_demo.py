@@ -12,7 +12,7 @@ from django.utils import timezone
 from maillage.base.tenancy import tenant_transaction
 from maillage.portail.management.membres_demo import settle_people
 from maillage.portail.management.registre_demo import fill_register
-from maillage.portail.management.reseau_demo import answer_for_places, found_network
+from maillage.portail.management.reseau_demo import answer_for_places, found_network, leave_doubles
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         fill_register(departement, acteur)
         self._census(departement, acteur)
         answer_for_places(departement, acteur)
+        leave_doubles(departement, acteur)
         collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
         self._second_factors(departement, acteur)
         prove_and_seal(departement.pk)

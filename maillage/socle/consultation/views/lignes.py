@@ -39,7 +39,7 @@ def _searched(data: QueryDict) -> tuple[RechercheForm, Filtre]:
 
 
 def _kept(data: QueryDict) -> dict[str, str]:
-    return {name: data[name] for name in RechercheForm.base_fields if data.get(name)}
+    return {name: str(data[name]) for name in RechercheForm.base_fields if data.get(name)}
 
 
 @require_safe
