@@ -17,6 +17,7 @@ from maillage.reseau.structures.enums import Competence, DemiJournee, EtatBenevo
 from maillage.reseau.structures.models import Structure
 from maillage.reseau.structures.services.benevoles import add_volunteer
 from maillage.reseau.structures.services.contacts import add_contact
+from maillage.reseau.structures.services.rapprochement import compare_structures
 from maillage.reseau.structures.services.structures import create_structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.territoires.models import Commune, Departement
@@ -47,6 +48,19 @@ def found_network(departement: Departement, acteur: Acteur, seed: int) -> int:
         for rank in range(BENEVOLES):
             _volunteer(acteur, communes, bodies, rank, draw)
     return len(bodies)
+
+
+def leave_doubles(departement: Departement, acteur: Acteur) -> int:
+    """Two town halls written twice, as happens, and the pairs laid as the night would; how many wait for a person."""
+    with tenant_transaction(departement.pk):
+        for hall in list(
+            Structure.objects.active().filter(type="COMMUNE").order_by("pk").select_related("commune")[:2]
+        ):
+            nom = f"Mairie de {hall.commune.nom}" if hall.commune else ""
+            if nom and not Structure.objects.filter(nom=nom).exists():
+                valeurs = {"nom": nom, "commune": hall.commune, "courriel": "mairie@double.demo.example"}
+                create_structure(by=acteur, valeurs=valeurs)
+    return compare_structures(departement_id=departement.pk).nouvelles
 
 
 def _body(acteur: Acteur, commune: Commune, rank: int, draw: Random) -> Structure:
