@@ -89,7 +89,8 @@ def page_of(rows: QuerySet[Lieu], tri: str, *, descending: bool, apres: str, ava
 
 def list_mine(acteur: Acteur, *, apres: str, avant: str) -> PageCles[Lieu]:
     """Living places of the body acted for, by name, 50 a page. One query."""
-    rows = visible_places(acteur).filter(structure__in=acteur.structures).living()
+    rows = visible_places(acteur).filter(structure__in=acteur.structures)
+    rows = rows.exclude(etat__in=[EtatLieu.FUSIONNE, EtatLieu.FERME])
     shown = rows.only("cle", "nom", "adresse", "commune", "code_postal", "etat", "date_maj", "departement_id")
     return keyset(shown, TRIS["nom"], apres=apres, avant=avant)
 
