@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.structures.models import Appartenance, Structure
 from maillage.reseau.structures.selectors.membres import expiring
 from maillage.reseau.structures.services.departs import close_departed, see_off
@@ -21,6 +22,7 @@ from maillage.socle.comptes.cycle_de_vie import SuccesseurRefuse
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.journal.models import Ligne
+from maillage.socle.territoires.models import Departement
 
 JOUR = datetime.date(2026, 3, 10)
 UN = datetime.timedelta(days=1)
@@ -194,6 +196,22 @@ class TestDeparturePage:
         )
         assert answer.status_code == 422
         assert "dernier administrateur" in answer.content.decode()
+
+    def test_an_account_that_serves_elsewhere_stays_open(self, entree, membre, structure, departement):
+        user = membre(Role.REFERENT, structure)
+        there = Departement.objects.create(code="99", nom="Voisinage", fictif=True, hotes=["99.localhost"])
+        with tenant_transaction(there.pk):
+            Appartenance.objects.create(
+                departement=there, utilisateur=user, role="ELU", debut=datetime.date(2020, 1, 1)
+            )
+        answer = entree().post(
+            reverse("structures:departure", args=[user.pk]), {"quand": "maintenant", "motif": "Départ"}, follow=True
+        )
+        assert "Son compte reste ouvert" in answer.content.decode()
+        user.refresh_from_db()
+        assert user.is_active
+        with tenant_transaction(there.pk):
+            assert Appartenance.objects.get(departement=there).fin is None
 
     def test_not_one_s_own(self, departement, membre):
         from django.test import Client

@@ -17,7 +17,6 @@ from maillage.reseau.structures.services.invitations import Adresse
 from maillage.reseau.structures.services.membres import RoleRefuse, check_dates, check_scope, open_membership
 from maillage.reseau.structures.services.secrets_de_lien import digest, draw
 from maillage.socle.comptes.acteur import Acteur
-from maillage.socle.comptes.cycle_de_vie import may_reopen_by_invitation, reopen_account
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.comptes.services import open_account
@@ -161,11 +160,7 @@ def accept_request(
         raise PermissionDenied
     user = open_account(by=by, email=row.courriel, nom=row.nom)
     if not user.is_active:
-        if not may_reopen_by_invitation(user):
-            raise RoleRefuse(
-                "Ce compte a été fermé par l'administrateur de l'installation. Demandez-lui de le rouvrir."
-            )
-        reopen_account(by=by, user=user)
+        raise RoleRefuse("Ce compte a été fermé par l'administrateur de l'installation. Demandez-lui de le rouvrir.")
     open_membership(by=by, utilisateur=user, role=role, structure=structure, debut=today, fin=fin)
     row.structure = structure
     _close(by, row, EtatDemande.ACCEPTEE, "", now)

@@ -14,7 +14,6 @@ from maillage.reseau.structures.perms.membres import RoleVise, may_give_role, ro
 from maillage.reseau.structures.services.membres import RoleRefuse, check_dates, check_scope, open_membership
 from maillage.reseau.structures.services.secrets_de_lien import digest, draw
 from maillage.socle.comptes.acteur import Acteur
-from maillage.socle.comptes.cycle_de_vie import may_reopen_by_invitation, reopen_account
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.comptes.services import open_account
@@ -177,10 +176,8 @@ def accept(*, departement_id: int, secret: str, now: datetime.datetime) -> Invit
     row = find_open(departement_id, secret, now, lock=True)
     invitee = Acteur(None, "Personne invitée", departement_id)
     user = open_account(by=invitee, email=row.courriel, nom=row.nom)
-    if not user.is_active:
-        if not may_reopen_by_invitation(user):
-            raise InvitationPerdue
-        reopen_account(by=invitee, user=user)
+    if not user.is_active:  # closed by the installation's administrator: it stays closed
+        raise InvitationPerdue
     row.etat, row.repondue_le, row.utilisateur = EtatInvitation.ACCEPTEE, now, user
     row.save(update_fields=["etat", "repondue_le", "utilisateur", "updated_at"])
     himself = Acteur(user.pk, str(user), departement_id)
