@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from maillage.base.tenancy import set_tenant
 from maillage.socle.comptes.enums import Role
@@ -401,3 +402,12 @@ def test_no_mail_bears_an_address_that_a_host_header_could_change(referent, cour
 
 def test_an_unknown_host_is_refused(referent):
     assert entrer(Client(), referent).get(COMPTE, HTTP_HOST="mechant.example").status_code == 400
+
+
+def test_the_page_of_a_member_leads_to_the_help_for_those_who_may_give_it(departement, administratrice):
+    lost = member(departement, Role.CONSEILLER)
+    link = f"/comptes/{lost.pk}/double-connexion/effacer/"
+    client = entrer(Client(), administratrice)
+    assert link in client.get(reverse("structures:person", args=[lost.pk])).content.decode()
+    itself = client.get(reverse("structures:person", args=[administratrice.pk])).content.decode()
+    assert "double-connexion/effacer" not in itself

@@ -40,9 +40,10 @@ from maillage.reseau.structures.selectors.membres import (
 from maillage.reseau.structures.services.membres import RoleRefuse, end_role, give_role
 from maillage.reseau.structures.views.membres_cadre import show
 from maillage.socle.comptes.acces import recent_login_required, requires
-from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.acteur import Acteur, build_acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
+from maillage.socle.comptes.perms import can_reset_factors
 
 PAR_PAGE = 25
 COLONNES = ("Personne", "Rôle", "Structure ou secteur", "Depuis le", "Jusqu'au")
@@ -114,7 +115,9 @@ def scope_of(row: Any) -> str:
 def members_export(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """The same list as a table for a spreadsheet."""
     _, search = _search(request)
-    rows = search_members(acteur, reach(may_see_members, acteur), search).order_by("utilisateur__nom", "pk")[:EXPORT_MAX]
+    rows = search_members(acteur, reach(may_see_members, acteur), search).order_by("utilisateur__nom", "pk")[
+        :EXPORT_MAX
+    ]
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="membres-{search.jour:%Y-%m-%d}.csv"'
     answer.write("\ufeff")
@@ -181,6 +184,7 @@ def person_page(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         passees=[one for one in shown if one["passe"]],
         peut_donner=bool(givable_roles(acteur)) and person.pk != acteur.id,
         peut_faire_partir=may_see_off(acteur, roles_held(acteur.departement_id, pk, today)),
+        peut_aider=person.is_active and can_reset_factors(acteur, build_acteur(pk, str(person), acteur.departement_id)),
     )
 
 
