@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Func, Q, QuerySet
 from django.utils import timezone
@@ -50,8 +50,8 @@ def visible_members(acteur: Acteur, portee: Portee) -> QuerySet[Appartenance]:
 
 def search_members(acteur: Acteur, portee: Portee, recherche: Recherche) -> QuerySet[Appartenance]:
     """Memberships in force at a date, filtered."""
-    rows = visible_members(acteur, portee).in_force(recherche.jour)
-    rows = rows.annotate(
+    visible: Any = visible_members(acteur, portee)  # select_related hides the class of the queryset from the types
+    rows: QuerySet[Appartenance] = visible.in_force(recherche.jour).annotate(
         personne=F("utilisateur__nom"), plat=Func(F("utilisateur__nom"), function="f_unaccent")
     )  # sorted by « personne » (keyset); f_unaccent folds as search_words does
     if recherche.role:
