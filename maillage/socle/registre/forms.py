@@ -1,6 +1,6 @@
 """What is typed on the pages of the register."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +9,7 @@ from maillage.socle.registre.enums import Critere, EtatAipd, NatureDemande
 from maillage.socle.registre.models import Aipd, Delegue, FicheTraitement
 
 CONFIRMATION = "EFFACER"
+COMPLEMENT = ("responsable", "conjoints", "donnees", "destinataires", "transferts", "mesures", "conservation")
 
 
 class ComplementForm(forms.ModelForm):
@@ -16,7 +17,7 @@ class ComplementForm(forms.ModelForm):
 
     class Meta:
         model = FicheTraitement
-        fields = ("responsable", "conjoints", "donnees", "destinataires", "transferts", "mesures", "conservation")
+        fields: ClassVar[tuple[str, ...]] = COMPLEMENT
         labels = {
             "donnees": "Autres données gardées",
             "conservation": "Autre durée de conservation",
@@ -35,7 +36,7 @@ class PropreForm(ComplementForm):
     """A whole processing of the Département, outside the programme."""
 
     class Meta(ComplementForm.Meta):
-        fields = ("nom", "finalite", "base_legale", "personnes", *ComplementForm.Meta.fields)
+        fields: ClassVar[tuple[str, ...]] = ("nom", "finalite", "base_legale", "personnes", *COMPLEMENT)
         labels = {"finalite": "Pourquoi ces données sont gardées", "donnees": "Données gardées"}
         widgets = ComplementForm.Meta.widgets | {"finalite": forms.Textarea(attrs={"rows": 3})}
 

@@ -172,6 +172,22 @@ def test_killed_in_the_middle_it_goes_on(two, stores, at):
         erase_departement("96", stores / "export")
 
 
+def test_killed_at_the_very_end_it_ends(two, stores):
+    end(two[0], stores / "export")
+    erase_departement("96", stores / "export")
+    ClotureDepartement.objects.update(etat="EFFACEMENT", terminee_le=None)
+    assert erase_departement("96", stores / "export").etat == "TERMINEE"
+
+
+def test_rows_that_point_at_each_other_go_together(two, stores):
+    with tenant_transaction(two[0].pk):
+        pair = list(Structure.objects.filter(departement=two[0]).order_by("pk"))
+        pair[0].etat, pair[0].fusionnee_dans = "FUSIONNEE", pair[1]
+        pair[0].save()
+    end(two[0], stores / "export")
+    assert erase_departement("96", stores / "export").etat == "TERMINEE"
+
+
 def test_a_departement_that_moved_since_is_not_erased(two, stores):
     end(two[0], stores / "export")
     with tenant_transaction(two[0].pk):
