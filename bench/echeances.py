@@ -30,7 +30,7 @@ def fill(number: int) -> Any:
     from maillage.base.enbloc import write_rows
     from maillage.base.tenancy import tenant_transaction
     from maillage.reseau.lieux.models import Lieu
-    from maillage.reseau.structures.models import Appartenance, DemandeAppartenance, Structure
+    from maillage.reseau.structures.models import Appartenance, Structure
     from maillage.socle.comptes.enums import Role
     from maillage.socle.comptes.models import Utilisateur
     from maillage.socle.territoires.models import Departement
@@ -57,19 +57,7 @@ def fill(number: int) -> Any:
             )
             for n, (user, role, structure) in enumerate(members)
         )
-        DemandeAppartenance.objects.bulk_create(
-            DemandeAppartenance(
-                departement=departement,
-                courriel=f"demande{n}@example.org",
-                nom=f"Personne {n}",
-                role=Role.ACCUEIL,
-                structure=structures[n],
-                etat="RECUE",
-                empreinte=f"{n:064x}",
-                expire_le=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
-            )
-            for n in range(200)
-        )
+        _requests(departement, structures)
         write_rows(
             [
                 Lieu(
@@ -85,6 +73,26 @@ def fill(number: int) -> Any:
             ]
         )
     return departement
+
+
+def _requests(departement: Any, structures: Any) -> None:
+    """One request to join in each structure."""
+    from maillage.reseau.structures.models import DemandeAppartenance
+    from maillage.socle.comptes.enums import Role
+
+    DemandeAppartenance.objects.bulk_create(
+        DemandeAppartenance(
+            departement=departement,
+            courriel=f"demande{n}@example.org",
+            nom=f"Personne {n}",
+            role=Role.ACCUEIL,
+            structure=structures[n],
+            etat="RECUE",
+            empreinte=f"{n:064x}",
+            expire_le=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+        )
+        for n in range(200)
+    )
 
 
 def night(departement_id: int, day: dt.date) -> tuple[float, Any]:
