@@ -9,10 +9,12 @@ from django.core import mail
 from django.test import Client
 
 from maillage.socle.comptes.enums import SECOND_FACTEUR, Role
+from maillage.socle.comptes.facteurs import TropDeFacteurs, add_application, add_passkey
 from maillage.socle.comptes.models import SessionCompte, Utilisateur
 from maillage.socle.journal.models import Ligne
 from tests.base_essais import entrer
 from tests.socle.comptes.facteurs_essais import (
+    acteur_de,
     code_of,
     is_in,
     last_code,
@@ -382,3 +384,41 @@ def test_the_way_on_never_leads_elsewhere(coordinatrice, suite):
     fresh, _ = sign_in(member(coordinatrice.appartenances.get().departement, Role.DPO, "dpo@example.org"))
     fresh.get(CHOISIR, {"next": suite})
     assert suite not in str(dict(fresh.session.items()))
+
+
+class TestCles:
+    """What the rules say of passkeys; the ceremony itself is tried in a real browser (tests/navigateur)."""
+
+    @pytest.fixture
+    def actrice(self, coordinatrice, departement):
+        return acteur_de(coordinatrice, departement)
+
+    def add(self, actrice, user, nom="Clé"):
+        return add_passkey(by=actrice, user=user, nom=nom, credential={"id": "YQ"})
+
+    def test_the_first_gives_recovery_codes_the_others_none_up_to_ten(self, actrice, coordinatrice):
+        assert len(self.add(actrice, coordinatrice)) == 10
+        for _ in range(9):
+            assert self.add(actrice, coordinatrice) == []
+        with pytest.raises(TropDeFacteurs):
+            self.add(actrice, coordinatrice)
+
+    def test_it_is_renamed_then_taken_away_but_the_last_stays(self, actrice, coordinatrice):
+        self.add(actrice, coordinatrice)
+        self.add(actrice, coordinatrice, "Ancienne")
+        kept, former = Authenticator.objects.filter(type="webauthn").order_by("pk")
+        client = entrer(Client(), coordinatrice)
+        page = f"/mon-compte/double-connexion/cle/{former.pk}/"
+        assert "Ancienne" in client.get(f"{page}nom/").content.decode()
+        assert client.post(f"{page}nom/", {"nom": "Tablette"}).headers["Location"] == CHOISIR
+        assert "Tablette" in client.get(f"{page}retirer/").content.decode()
+        client.post(f"{page}retirer/")
+        assert list(Authenticator.objects.filter(type="webauthn")) == [kept]
+        client.post(f"/mon-compte/double-connexion/cle/{kept.pk}/retirer/")
+        assert Authenticator.objects.filter(pk=kept.pk).exists()
+        assert Ligne.objects.filter(action="second_facteur.renomme").count() == 1
+
+    def test_a_second_application_is_refused(self, actrice, coordinatrice):
+        secret = with_application(coordinatrice)
+        with pytest.raises(TropDeFacteurs):
+            add_application(by=actrice, user=coordinatrice, secret=secret, code=code_of(secret, 59), now=59)
