@@ -154,9 +154,10 @@ def close_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     """Help a member who lost his second factor. 404 for who is not a member here, 403 for who may not be helped by the actor."""
-    user = Utilisateur.objects.filter(pk=pk, is_active=True).first()
-    target = build_acteur(user.pk, str(user), acteur.departement_id) if user else None
-    if user is None or target is None or not target.attaches:
+    # Memberships first: an account of another Département answers, and costs, what no account at all does.
+    target = build_acteur(pk, "", acteur.departement_id)
+    user = Utilisateur.objects.filter(pk=pk, is_active=True).first() if target.attaches else None
+    if user is None:
         raise Http404
     if not can_reset_factors(acteur, target):
         return render(request, "comptes/aide_refusee.html", {"titre": "Vous ne pouvez pas aider ce compte"}, status=403)
