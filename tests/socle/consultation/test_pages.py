@@ -48,7 +48,7 @@ def write(departement, nom="Camille Essai", action="structure.creee", number=1, 
 
 def seen(page):
     """Numbers of the lines that the page shows, in its order."""
-    return [int(found) for found in re.findall(r">Ligne (\d+)<", page.content.decode())]
+    return [int(found) for found in re.findall(r">Ligne\s(\d+)<", page.content.decode())]
 
 
 def test_lines_are_said_in_words_newest_first(dpo, departement):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.base.fichiers import serve_file
-from maillage.base.francais import format_date_heure
+from maillage.base.francais import format_date_heure, format_heure
 from maillage.base.pagination import Tri, keyset
 from maillage.base.tableur import escape_formula
 from maillage.base.tenancy import stream
@@ -73,8 +73,8 @@ def lines(request: HttpRequest, acteur: Acteur) -> HttpResponse:
 
 def _cells(row: Ligne) -> list[dict[str, Any]]:
     return [
-        {"texte": f"Ligne {row.numero}", "url": reverse("journal:line", args=[row.numero])},
-        {"texte": format_date_heure(timezone.localtime(row.instant))},
+        {"texte": f"Ligne\u00a0{row.numero}", "url": reverse("journal:line", args=[row.numero])},
+        {"texte": f"{timezone.localtime(row.instant):%d/%m/%Y} {format_heure(timezone.localtime(row.instant))}"},
         {"texte": row.acteur_nom},
         {"texte": say_action(row.action)},
         {"texte": _objet(row)},
