@@ -55,8 +55,10 @@ def invite(
     structure_id, secteur_id = structure.pk if structure else None, secteur.pk if secteur else None
     if not may_give_role(by, RoleVise(role, structure_id, secteur_id, account.pk if account else None)):
         raise PermissionDenied
-    same = Appartenance.objects.visible_to(by).filter(utilisateur=account, role=role)
-    if account and same.filter(structure=structure, secteur=secteur).in_force(today).exists():
+    # Asked in the same words whether the address has an account or not: an account belongs to the whole installation,
+    # and who invites must not learn that it exists elsewhere.
+    same = Appartenance.objects.visible_to(by).filter(utilisateur__email=courriel, role=role)
+    if same.filter(structure=structure, secteur=secteur).in_force(today).exists():
         raise RoleRefuse("Cette personne a déjà ce rôle.", "courriel")
     expire_pending(by.departement_id, now)
     _count_sending(by, now)
