@@ -49,7 +49,7 @@ def run_check(departement_id: int, pk: int) -> Verification | None:
         if row is None:
             return None
         total = last_number(departement_id)
-    steps, verdict = walk_chain(departement_id), None
+    steps, verdict = walk_chain(departement_id), Verification(0)
     while True:
         with tenant_transaction(departement_id):
             step = next(steps, None)
@@ -57,8 +57,6 @@ def run_check(departement_id: int, pk: int) -> Verification | None:
                 break
             verdict = step
             Controle.objects.filter(pk=pk).update(lues=step.lignes, total=max(total, step.lignes), racines=step.racines)
-    if verdict is None:  # a chain gives one step at least
-        return None
     with tenant_transaction(departement_id):
         row.refresh_from_db()
         row.rompue_a, row.raison = verdict.rompue_a, verdict.raison[:300]

@@ -16,6 +16,7 @@ from maillage.socle.comptes.cycle_de_vie import (
     may_reopen_by_invitation,
     reopen_account,
     watch_inactive,
+    watch_one,
 )
 from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.inactivite import Etape
@@ -92,6 +93,12 @@ def test_a_session_still_used_counts(departement, client):
     Utilisateur.objects.update(last_login=SIGNE)
     SessionCompte.objects.update(vue_le=AN - dt.timedelta(2))
     assert not any(watch_inactive(AN).values())
+
+
+def test_one_who_signs_in_while_the_job_runs_is_left_alone(departement):
+    user = person(departement)
+    Utilisateur.objects.update(last_login=AN)
+    assert watch_one(user.pk, AN.date(), AN) is Etape.RIEN
 
 
 def test_an_account_that_was_never_used_counts_from_its_opening(departement):

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
@@ -170,12 +169,14 @@ def test_off_by_default(client, compte, adresse):
         *({which: change} for which in ("id_token", "userinfo")
           for change in (
               {"iss": "https://ailleurs.example"}, {"iss": None}, {"aud": "autre-client"}, {"aud": None},
-              {"aud": [CLIENT, "autre"]}, {"azp": "autre"}, {"exp": int(time.time()) - 3600}, {"exp": None},
-              {"nbf": int(time.time()) + 3600}, {"sub": "autre"}, {"sub": ""}, {"sub": None},
+              {"aud": [CLIENT, "autre"]}, {"azp": "autre"}, {"exp": 1_577_836_800}, {"exp": None},
+              {"nbf": 4_102_444_800}, {"sub": "autre"}, {"sub": ""}, {"sub": None},
           )),
         {"id_token": {"nonce": "x" * 43}},
         {"id_token": {"nonce": None}},
         {"userinfo_json": True},
+        {"userinfo": {"bourrage": "x" * 40_000}},
+        {"config": {"jwks_uri": None}},
         {"sans_id_token": True},
         {"config": {"issuer": "https://ailleurs.example/api/v2"}},
         {"config": {"jwks_uri": "http://169.254.169.254/jwks"}},

@@ -364,3 +364,15 @@ def test_the_history_of_an_object_in_words(departement):
         ("Camille", "Structure modifiée"),
         ("Camille", "Structure créée"),
     ]
+
+
+def test_roots_of_several_days_are_compared(scene):
+    """Days without a line published the same root; one that differs, on whatever day, is told."""
+    row, hand = scene
+    again = "INSERT INTO journal_racine (departement_id, jour, numero, empreinte, scelle_at) SELECT departement_id, jour + %s, numero, {}, scelle_at FROM journal_racine ORDER BY jour LIMIT 1"
+    hand.execute(again.format("empreinte"), [1])
+    with tenant_transaction(row.pk):
+        assert (verify_chain(row.pk).rompue_a, verify_chain(row.pk).racines) == (None, 1)
+    hand.execute(again.format("repeat('0', 64)"), [2])
+    with tenant_transaction(row.pk):
+        assert verify_chain(row.pk).rompue_a == 1
