@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, Subquery
 
 M = TypeVar("M", bound=Model)
 TAILLE = 50
@@ -19,12 +19,16 @@ class Tri(NamedTuple):
 
 
 class PageCles(Generic[M]):
-    """``lignes`` of one page; ``apres`` and ``avant``: cursors of the next and former pages, empty when there is none."""
+    """``lignes`` of one page; ``apres`` and ``avant``: cursors of the next and former pages, empty when there is none.
 
-    def __init__(self, lignes: list[M], apres: str, avant: str) -> None:
+    ``total``: rows of the whole list, when it was asked for.
+    """
+
+    def __init__(self, lignes: list[M], apres: str, avant: str, total: int = 0) -> None:
         self.lignes = lignes
         self.apres = apres
         self.avant = avant
+        self.total = total
 
 
 def _value(row: Model, colonne: str) -> Any:
@@ -56,9 +60,19 @@ def _is_storable(text: str) -> bool:
 
 
 def keyset(
-    rows: QuerySet[M], tri: Tri, *, descending: bool = False, apres: str = "", avant: str = "", taille: int = TAILLE
+    rows: QuerySet[M],
+    tri: Tri,
+    *,
+    descending: bool = False,
+    apres: str = "",
+    avant: str = "",
+    taille: int = TAILLE,
+    count: bool = False,
 ) -> PageCles[M]:
-    """The page after ``apres``, or before ``avant``, or the first. One query."""
+    """The page after ``apres``, or before ``avant``, or the first. One query, ``count`` of the whole list included."""
+    whole: QuerySet[Any] = rows
+    if count:
+        rows = whole.annotate(total_de_la_liste=count_of(whole))
     backwards = bool(avant and not apres and _read(avant, tri))
     mark = _read(avant if backwards else apres, tri) if (apres or avant) else None
     down = descending != backwards
@@ -76,4 +90,16 @@ def keyset(
         found,
         _write(found[-1], tri) if found and has_next else "",
         _write(found[0], tri) if found and has_former else "",
+        _total(whole, found) if count else 0,
     )
+
+
+def count_of(rows: QuerySet[Any]) -> Subquery:
+    """How many ``rows`` there are, as a column of another query."""
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.select_related(None).order_by().annotate(nombre_en_tout=number).values("nombre_en_tout"))
+
+
+def _total(rows: QuerySet[M], found: list[M]) -> int:
+    """An empty page tells no number: past the end of a list, or of one that is empty."""
+    return found[0].total_de_la_liste if found else rows.count()  # type: ignore[attr-defined]

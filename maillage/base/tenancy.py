@@ -14,12 +14,16 @@ from django.db import connection, transaction
 T = TypeVar("T")
 
 
-def set_tenant(departement_id: int | None) -> None:
-    """Name the Département of the open transaction; raises when there is none to hold the setting."""
+def set_tenant(departement_id: int | None, *, reading: bool = False) -> None:
+    """Name the Département of the open transaction; raises when there is none to hold the setting.
+
+    ``reading``: the transaction then refuses writes in SQL, as by ``read_only``; one statement does both.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("set_tenant needs an open transaction: the setting is local to it")
+    also = ", set_config('transaction_read_only', 'on', true)" if reading else ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('maillage.departement', %s, true)", [str(departement_id or "")])
+        cursor.execute(f"SELECT set_config('maillage.departement', %s, true){also}", [str(departement_id or "")])
 
 
 def current_tenant() -> int | None:

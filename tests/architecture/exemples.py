@@ -113,7 +113,9 @@ def structures_semblables(departement: Departement) -> Any:
     from maillage.reseau.structures.models import RessemblanceStructure
 
     a, b = sorted(deux_structures(departement).values())
-    return RessemblanceStructure.objects.create(departement=departement, a_id=a, b_id=b, score=0.8, raisons=["même nom"])
+    return RessemblanceStructure.objects.create(
+        departement=departement, a_id=a, b_id=b, score=0.8, raisons=["même nom"]
+    )
 
 
 def structures_reunies(departement: Departement) -> Any:
@@ -387,7 +389,7 @@ def une_demande_de_personne(departement: Departement, *, faite: bool) -> Any:
 
 
 def un_traitement(departement: Departement) -> Mapping[str, Any]:
-    """A processing of the Département, with its assessment. """
+    """A processing of the Département, with its assessment."""
     from maillage.socle.registre.models import Aipd, FicheTraitement
 
     set_tenant(departement.pk)

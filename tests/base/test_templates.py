@@ -157,7 +157,9 @@ DEPARTEMENT = SimpleNamespace(
     fictif=True,
     logo_url="",
 )
-ACTEUR = SimpleNamespace(nom="Camille Exemple", roles=[SimpleNamespace(label="Coordinateur")])
+ACTEUR = SimpleNamespace(
+    nom="Camille Exemple", noms_roles="Coordinateur", structure_nom="", casquettes=(), is_agent=True
+)
 PAGE = {
     "titre": "Trouver un lieu",
     "departement": DEPARTEMENT,

@@ -125,7 +125,10 @@ def _session_of(user: Any) -> str:
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     at = time.time()
-    store["account_authentication_methods"] = [{"method": "code", "at": at}, {"method": "mfa", "at": at, "type": "totp"}]
+    store["account_authentication_methods"] = [
+        {"method": "code", "at": at},
+        {"method": "mfa", "at": at, "type": "totp"},
+    ]
     store["account_authentication_methods_user"] = str(user.pk)
     store.create()
     return str(store.session_key)

@@ -31,7 +31,11 @@ def rebuild_image(
     target = io.BytesIO()
     if to == "jpeg":
         pixels = _flatten(pixels)
-    options: dict[str, dict[str, Any]] = {"png": {"optimize": True}, "jpeg": {"quality": _QUALITE}, "webp": {"quality": _QUALITE, "method": 4}}
+    options: dict[str, dict[str, Any]] = {
+        "png": {"optimize": True},
+        "jpeg": {"quality": _QUALITE},
+        "webp": {"quality": _QUALITE, "method": 4},
+    }
     pixels.save(target, _FORMATS[to], **options[to])
     return target.getvalue()
 

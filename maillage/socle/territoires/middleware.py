@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from maillage.base.erreurs import error_page
-from maillage.base.tenancy import read_only, set_tenant
+from maillage.base.tenancy import set_tenant
 from maillage.socle.territoires.selectors import departement_of_host
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,9 +35,8 @@ class DepartementMiddleware:
             )
         request.departement = departement  # type: ignore[attr-defined]
         with transaction.atomic():
-            set_tenant(departement.pk)
-            if request.method in SAFE and not request.path.startswith(ECRIT_EN_LECTURE):
-                read_only()
+            reading = request.method in SAFE and not request.path.startswith(ECRIT_EN_LECTURE)
+            set_tenant(departement.pk, reading=reading)
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "must_roll_back", False):
                 transaction.set_rollback(True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, QuerySet, When
 
 from maillage.socle.territoires.models import Commune, Departement
 
@@ -16,12 +16,10 @@ def host_name(raw: str) -> str:
 def departement_of_host(raw: str) -> Departement | None:
     """The Département of a host name, else the default one, else the only one; None in an empty installation."""
     name = host_name(raw)
-    found = list(Departement.objects.filter(hotes__contains=[name])[:1])
-    if found:
+    named = Case(When(hotes__contains=[name], then=True), default=False, output_field=BooleanField())
+    found = list(Departement.objects.annotate(nomme=named).order_by("-nomme", "-par_defaut", "pk")[:2])
+    if found and (found[0].nomme or found[0].par_defaut or len(found) == 1):
         return found[0]
-    candidates = list(Departement.objects.order_by("-par_defaut", "pk")[:2])
-    if candidates and (candidates[0].par_defaut or len(candidates) == 1):
-        return candidates[0]
     return None
 
 

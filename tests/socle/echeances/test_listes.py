@@ -16,7 +16,7 @@ from maillage.socle.comptes.enums import Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.echeances.collecteurs import Escalade, Pour
 from maillage.socle.echeances.models import Echeance
-from maillage.socle.echeances.selectors.listes import count_duties, count_urgent, visible_duties
+from maillage.socle.echeances.selectors.listes import count_duties, urgent_duties, visible_duties
 from maillage.socle.echeances.services.collecte import close_duties, collect_all
 from maillage.socle.echeances.services.messages import escalate
 from maillage.socle.echeances.services.reports import ReportImpossible, postpone, resume
@@ -210,7 +210,7 @@ class TestPage:
         night(departement)
         user = Utilisateur.by_email("coordination@example.org")
         acteur = build_acteur(user.pk, str(user), departement.pk)
-        assert count_urgent(acteur, JOUR) == 1
+        assert urgent_duties(acteur, JOUR).count() == 1
         assert count_duties(acteur, JOUR).total == 2
         assert '<span class="taches__nombre">1</span>' in text_of(navigateur.get("/a-faire/"))
 

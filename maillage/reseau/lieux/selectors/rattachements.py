@@ -101,9 +101,9 @@ def count_free(departement_id: int) -> int:
     return unattached(Lieu.objects.filter(departement_id=departement_id)).count()
 
 
-def count_unattached(acteur: Acteur) -> int:
-    """How many places no body answers for."""
-    return unattached(visible_places(acteur)).count()
+def unattached_places(acteur: Acteur) -> QuerySet[Lieu]:
+    """Places that no body answers for."""
+    return unattached(visible_places(acteur))
 
 
 def page_unattached(acteur: Acteur, *, apres: str, avant: str) -> PageCles[Lieu]:

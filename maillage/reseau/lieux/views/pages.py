@@ -11,8 +11,8 @@ from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.fiche import find_place
-from maillage.reseau.lieux.selectors.paires import count_open_pairs
-from maillage.reseau.lieux.selectors.rattachements import count_unattached
+from maillage.reseau.lieux.selectors.paires import open_pairs
+from maillage.reseau.lieux.selectors.rattachements import unattached_places
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.taches import Groupe, Lien
@@ -72,8 +72,8 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         "Les lieux",
         (
             Lien("Tous les lieux", reverse("lieux:staff_list")),
-            Lien("Doublons possibles", reverse("lieux:pairs"), count_open_pairs(acteur)),
-            Lien("Sans structure", reverse("lieux:unattached"), count_unattached(acteur)),
+            Lien("Doublons possibles", reverse("lieux:pairs"), open_pairs(acteur)),
+            Lien("Sans structure", reverse("lieux:unattached"), unattached_places(acteur)),
             Lien("Ajouter un lieu", reverse("lieux:create")),
         ),
     )

@@ -15,10 +15,10 @@ from maillage.base.francais import format_compte
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.selectors.rattachements import (
     Annuaire,
-    count_unattached,
     page_unattached,
     suggest,
     sure_attachments,
+    unattached_places,
 )
 from maillage.reseau.lieux.services.rattachements import attach_places, undo_attachments
 from maillage.reseau.lieux.services.saisies import set_structure
@@ -38,7 +38,7 @@ def unattached(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     context = {
         "titre": "Lieux sans structure responsable",
         "fil": crumbs(last="Sans structure"),
-        "nombre": count_unattached(acteur),
+        "nombre": unattached_places(acteur).count(),
         "lignes": [_line(lieu, options.get(lieu.pk, [])) for lieu in page.lignes],
         "lot": _lot(request.GET.get("lot", "")),
         "url_suivante": f"{url}?{urlencode({'apres': page.apres})}" if page.apres else "",

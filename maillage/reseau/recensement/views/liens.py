@@ -8,7 +8,7 @@ from maillage.reseau.recensement.enums import EtatDoute
 from maillage.reseau.recensement.models import Doute, Import
 from maillage.reseau.recensement.perms import can_answer
 from maillage.reseau.recensement.selectors.imports import EN_ATTENTE, EN_COURS
-from maillage.reseau.recensement.selectors.questions import count_open
+from maillage.reseau.recensement.selectors.questions import open_questions
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.taches import Groupe, Lien
 
@@ -20,13 +20,13 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     """The group of the census: two counts, each on an index led by the Département."""
     if not can_answer(acteur):
         return None
-    waiting = Import.objects.visible_to(acteur).filter(etat__in=[*EN_COURS, *EN_ATTENTE]).count()
+    waiting = Import.objects.visible_to(acteur).filter(etat__in=[*EN_COURS, *EN_ATTENTE])
     return Groupe(
         10,
         "Recensement",
         (
             Lien("Vue d'ensemble", reverse("recensement:home")),
-            Lien("Questions", reverse("recensement:questions"), count_open(acteur)),
+            Lien("Questions", reverse("recensement:questions"), open_questions(acteur)),
             Lien("Imports", reverse("recensement:imports"), waiting),
             Lien("Sources", reverse("recensement:sources")),
         ),

@@ -107,7 +107,7 @@ def page_of(
 ) -> PageCles[Structure]:
     """One page, with what the table shows. One query."""
     shown = _shown(rows, today, people=people).select_related("commune").defer("commune__contour", "recherche")
-    return keyset(shown, TRIS[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE)
+    return keyset(shown, TRIS[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE, count=True)
 
 
 def export_rows(rows: QuerySet[Structure], today: datetime.date, *, people: bool) -> Iterator[Structure]:

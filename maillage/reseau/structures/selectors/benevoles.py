@@ -83,6 +83,6 @@ def find_volunteer(acteur: Acteur, pk: int) -> Benevole | None:
     return with_ground(Benevole.objects.visible_to(acteur)).filter(pk=pk).first()
 
 
-def count_new(acteur: Acteur) -> int:
+def new_offers(acteur: Acteur) -> QuerySet[Benevole]:
     """Offers that nobody has looked at yet."""
-    return Benevole.objects.visible_to(acteur).filter(etat=EtatBenevole.PROPOSE).count()
+    return Benevole.objects.visible_to(acteur).filter(etat=EtatBenevole.PROPOSE)

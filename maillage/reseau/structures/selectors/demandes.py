@@ -23,9 +23,9 @@ def visible_requests(acteur: Acteur, portee: Portee) -> QuerySet[DemandeApparten
     return rows if portee is None else rows.filter(structure_id__in=portee)
 
 
-def count_waiting(acteur: Acteur, portee: Portee) -> int:
+def waiting_requests(acteur: Acteur, portee: Portee) -> QuerySet[DemandeAppartenance]:
     """Requests that wait for an answer of the actor."""
-    return visible_requests(acteur, portee).filter(etat=EtatDemande.RECUE).count()
+    return visible_requests(acteur, portee).filter(etat=EtatDemande.RECUE)
 
 
 def answerers(departement_id: int, structure_id: int | None, day: datetime.date) -> list[Utilisateur]:

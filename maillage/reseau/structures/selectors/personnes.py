@@ -49,7 +49,9 @@ def people_page(
 ) -> PageCles[Appartenance]:
     """One page, with the person, the body and its commune. One query."""
     shown = with_names(rows)
-    return keyset(shown, TRIS_PERSONNES[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE)
+    return keyset(
+        shown, TRIS_PERSONNES[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE, count=True
+    )
 
 
 def with_names(rows: QuerySet[Appartenance]) -> QuerySet[Any]:

@@ -52,7 +52,6 @@ def directory(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         avant=request.GET.get("avant", ""),
         people=people,
     )
-    total = rows.count()
     heads = [*heads_of(request, _COLONNES, tri, descending=descending), {"libelle": "Membres", "nombre": True}]
     if people:
         heads.append({"libelle": "À appeler"})
@@ -61,7 +60,7 @@ def directory(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "titre": "Annuaire",
         "colonnes": heads,
         "lignes": [_line(row, people=people) for row in page.lignes],
-        "resume": format_compte(total, "structure", "structures", "Aucune structure"),
+        "resume": format_compte(page.total, "structure", "structures", "Aucune structure"),
         "url_suivante": url_of(request, apres=page.apres) if page.apres else "",
         "url_precedente": url_of(request, avant=page.avant) if page.avant else "",
         "peut_ajouter": may_create(acteur),
@@ -84,7 +83,7 @@ def people(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "titre": "Personnes du réseau",
         "colonnes": [*heads, {"libelle": "Commune"}, {"libelle": "Depuis le"}],
         "lignes": [_person(row) for row in page.lignes],
-        "resume": format_compte(rows.count(), "rôle", "rôles", "Personne"),
+        "resume": format_compte(page.total, "rôle", "rôles", "Personne"),
         "url_suivante": url_of(request, apres=page.apres) if page.apres else "",
         "url_precedente": url_of(request, avant=page.avant) if page.avant else "",
     }

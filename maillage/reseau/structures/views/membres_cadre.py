@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from maillage.reseau.structures.perms.membres import may_answer_requests, may_see_members, reach
-from maillage.reseau.structures.selectors.demandes import count_waiting
+from maillage.reseau.structures.selectors.demandes import waiting_requests
 from maillage.reseau.structures.views.pages import site_of
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.taches import Groupe, Lien
@@ -58,6 +58,6 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         return None
     links = [Lien("Membres", reverse("structures:members")), Lien("Invitations", reverse("structures:invitations"))]
     if may_answer_requests.may_enter(acteur):
-        waiting = count_waiting(acteur, reach(may_answer_requests, acteur))
+        waiting = waiting_requests(acteur, reach(may_answer_requests, acteur))
         links.append(Lien("Demandes pour rejoindre", reverse("structures:requests"), waiting))
     return Groupe(40, "Les personnes", tuple(links))

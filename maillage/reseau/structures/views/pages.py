@@ -11,9 +11,9 @@ from maillage.reseau.structures.models import Structure
 from maillage.reseau.structures.perms.benevoles import may_manage_volunteers
 from maillage.reseau.structures.perms.rapprochement import may_merge_structures
 from maillage.reseau.structures.perms.structures import may_create, may_read, may_see_people
-from maillage.reseau.structures.selectors.benevoles import count_new
+from maillage.reseau.structures.selectors.benevoles import new_offers
 from maillage.reseau.structures.selectors.fiche import find_structure
-from maillage.reseau.structures.selectors.rapprochement import count_open_pairs
+from maillage.reseau.structures.selectors.rapprochement import open_pairs
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.taches import Groupe, Lien
@@ -72,7 +72,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     if may_create(acteur):
         links.append(Lien("Ajouter une structure", reverse("structures:create")))
     if may_merge_structures(acteur):
-        links.append(Lien("Structures en double", reverse("structures:pairs"), count_open_pairs(acteur.departement_id)))
+        links.append(Lien("Structures en double", reverse("structures:pairs"), open_pairs(acteur.departement_id)))
     if may_manage_volunteers(acteur):
-        links.append(Lien("Bénévoles", reverse("structures:volunteers"), count_new(acteur)))
+        links.append(Lien("Bénévoles", reverse("structures:volunteers"), new_offers(acteur)))
     return Groupe(30, "Le réseau", tuple(links))

@@ -77,9 +77,9 @@ def count_duties(acteur: Acteur, today: dt.date) -> Compte:
     return Compte(urgences, dict(sortes))
 
 
-def count_urgent(acteur: Acteur, today: dt.date) -> int:
-    """Late, or due within seven days: the figure of the side list. One query."""
-    return visible_duties(acteur).filter(a_faire_le__lt=today + dt.timedelta(days=SEMAINE)).count()
+def urgent_duties(acteur: Acteur, today: dt.date) -> QuerySet[Echeance]:
+    """Late, or due within seven days: the figure of the side list."""
+    return visible_duties(acteur).filter(a_faire_le__lt=today + dt.timedelta(days=SEMAINE))
 
 
 def first_duties(acteur: Acteur, today: dt.date) -> list[Echeance]:

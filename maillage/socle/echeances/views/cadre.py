@@ -14,7 +14,7 @@ from maillage.socle.comptes.taches import Groupe, Lien
 from maillage.socle.echeances.dates import date_in_words, urgence
 from maillage.socle.echeances.models import Echeance
 from maillage.socle.echeances.perms import may_see_duties
-from maillage.socle.echeances.selectors.listes import count_urgent
+from maillage.socle.echeances.selectors.listes import urgent_duties
 from maillage.socle.echeances.selectors.personnes import site_of
 from maillage.socle.echeances.services.reports import days_of_postponing
 from maillage.socle.territoires.selectors import host_name
@@ -72,6 +72,6 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         "",
         (
             Lien("Accueil", reverse("echeances:home")),
-            Lien("À faire", reverse("echeances:todo"), count_urgent(acteur, today())),
+            Lien("À faire", reverse("echeances:todo"), urgent_duties(acteur, today())),
         ),
     )

@@ -36,6 +36,6 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         return None
     links = [Lien("Registre des traitements", reverse("registre:register"))]
     if may_answer_persons(acteur):
-        waiting = DemandeDroit.objects.visible_to(acteur).filter(etat=EtatDemandeDroit.RECUE).count()
+        waiting = DemandeDroit.objects.visible_to(acteur).filter(etat=EtatDemandeDroit.RECUE)
         links.append(Lien("Demandes des personnes", reverse("registre:persons"), waiting))
     return Groupe(80, "Données personnelles", tuple(links))
