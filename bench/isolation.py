@@ -1,6 +1,7 @@
 """``python -m bench.isolation [--json] [--tours 200]``: what row-level security costs to the reads of the staff.
 
-A throw-away database of 10 Départements of 20,000 places (an import of the generated census, copied) is cloned; in the clone
+A throw-away database of 10 Départements of 20,000 places, 2,000 structures, 5,000 members, their duties and their journal (an
+import of the generated census and a generated network, copied) is cloned; in the clone
 row-level security is off, and nothing else differs. The statements of each read are those that the screens send, taken from
 the selectors themselves, with the Département in their filters as ever. They are played in turn on the two databases by the
 web role, order alternating, each read in a transaction of its own that names its Département on both sides. Medians of
@@ -27,6 +28,8 @@ ECART = 10_000_000
 TABLES = (
     "lieux_source", "lieux_lieu", "lieux_version", "lieux_lieuevenement", "lieux_ressemblance", "lieux_fusion",
     "recensement_import", "recensement_ligne", "recensement_doute",
+    "structures_structure", "structures_contact", "structures_appartenance", "structures_invitation",
+    "structures_benevole", "echeances_echeance", "journal_ligne",
 )  # fmt: skip
 CLES = frozenset(
     [
@@ -45,8 +48,13 @@ CLES = frozenset(
         "absorbe_id",
         "pgh_id",
         "pgh_obj_id",
+        "structure_id",
+        "numero_de_ligne",
     ]
 )
+STRUCTURES = 200
+MEMBRES = 500
+"""Of the first Département, before it is copied ten times in itself."""
 
 
 def fill(name: str) -> None:
@@ -84,8 +92,12 @@ def _copied(table: str, column: str) -> str:
         return f"t.departement_id + k / {COPIES}"
     if (table, column) == ("lieux_lieu", "cle"):
         return "lpad(to_hex(t.id + k * 100000), 10, '0')"
-    if (table, column) == ("lieux_source", "code"):
-        return "t.code || '-' || k"
+    if (table, column) in {("lieux_source", "code"), ("echeances_echeance", "cle")}:
+        return f"t.{column} || '-' || k"
+    if (table, column) == ("journal_ligne", "numero"):
+        return f"t.numero + k * {ECART}"
+    if (table, column) == ("structures_invitation", "empreinte"):
+        return "lpad(to_hex(t.id + k * 100000), 64, '0')"
     return f"t.{column}"
 
 
@@ -129,7 +141,7 @@ def reads(acteur: Any) -> dict[str, Callable[[], Any]]:
         assert found is not None
         return fiche.active_versions(found), fiche.history_of(found)
 
-    return {
+    return network_reads(acteur, today) | {
         "liste des lieux": places(),
         "lieux d'une commune": places(commune=lieu.code_insee),
         "page d'un lieu": place,
@@ -143,6 +155,85 @@ def reads(acteur: Any) -> dict[str, Callable[[], Any]]:
         ),
         "compte par état": lambda: agents.count_states(acteur),
     }
+
+
+def network_reads(acteur: Any, today: datetime.date) -> dict[str, Callable[[], Any]]:
+    """The lists of the network, of duties and of the journal."""
+    from maillage.base.pagination import Tri, keyset
+    from maillage.reseau.lieux.selectors.rattachements import page_unattached
+    from maillage.reseau.structures.perms.membres import may_see_members, reach
+    from maillage.reseau.structures.selectors import annuaire, benevoles, invitations, membres, personnes
+    from maillage.socle.comptes.taches import list_taches
+    from maillage.socle.consultation.selectors import Filtre, search_lines
+    from maillage.socle.echeances.selectors import listes
+
+    portee = reach(may_see_members, acteur)
+    first = {"descending": False, "apres": "", "avant": ""}
+
+    def directory(**filtres: Any) -> Callable[[], Any]:
+        def read() -> Any:
+            rows = annuaire.find_structures(acteur, annuaire.Filtres(**filtres), today, people=True)
+            return annuaire.page_of(rows, "nom", today, people=True, **first), annuaire.list_choices(acteur)
+
+        return read
+
+    def newest(rows: Any) -> Any:
+        return keyset(rows, Tri("pk", int), descending=True, taille=25).lignes
+
+    return {
+        "annuaire": directory(),
+        "annuaire, un mot": directory(texte="foyer"),
+        "personnes du réseau": lambda: personnes.people_page(
+            personnes.find_people(acteur, annuaire.Filtres(), today), "nom", **first
+        ),
+        "membres": lambda: newest(membres.visible_members(acteur, portee).select_related("utilisateur", "structure")),
+        "invitations": lambda: newest(invitations.visible_invitations(acteur, portee)),
+        "bénévoles": lambda: benevoles.volunteers_page(
+            benevoles.find_volunteers(acteur, benevoles.FiltresBenevoles()), apres="", avant=""
+        ),
+        "lieux sans structure": lambda: page_unattached(acteur, apres="", avant=""),
+        "à faire": lambda: (
+            listes.page_of(listes.filter_duties(acteur, today)).lignes,
+            listes.count_duties(acteur, today),
+        ),
+        "journal": lambda: (
+            keyset(search_lines(acteur, Filtre()), Tri("numero", int), descending=True, taille=50).lignes
+        ),
+        "liste de côté": lambda: list_taches(acteur, "/"),
+    }
+
+
+def fill_network(departement: Any) -> None:
+    """Structures, members, invitations, volunteers and the duties of one night, beside what the import wrote."""
+    from random import Random
+
+    from bench import annuaire
+    from maillage.base.tenancy import tenant_transaction
+    from maillage.reseau.structures.models import Benevole, Invitation
+    from maillage.socle.echeances.services.collecte import collect_all
+    from maillage.socle.territoires.models import Commune
+
+    today = datetime.datetime.now(tz=datetime.UTC)
+    draw = Random(7)
+    communes = list(Commune.objects.current().filter(code_departement=CODE).order_by("code").defer("contour"))
+    with tenant_transaction(departement.pk):
+        bodies = annuaire.fill_bodies(departement, communes, draw, STRUCTURES)
+        annuaire.fill_people(departement, bodies, draw, MEMBRES)
+        Invitation.objects.bulk_create(
+            Invitation(
+                departement=departement, courriel=f"invite{n}@example.org", role="ACCUEIL", structure=bodies[n],
+                empreinte=f"{n:064x}", expire_le=today + datetime.timedelta(days=9),
+            )
+            for n in range(50)
+        )  # fmt: skip
+        Benevole.objects.bulk_create(
+            Benevole(
+                departement=departement, nom=annuaire.person(draw), courriel=f"benevole{n}@example.org", etat="ACTIF",
+                accord_le=today.date(), commune=draw.choice(communes),
+            )
+            for n in range(50)
+        )  # fmt: skip
+    collect_all(departement.pk, today.date())
 
 
 class Cote:
@@ -242,8 +333,10 @@ def run(name: str, rounds: int) -> dict[str, Any]:
     from maillage.socle.territoires.models import Departement
 
     measure(LIGNES)
+    departement = Departement.objects.get(code=CODE)
+    fill_network(departement)
     fill(name)
-    acteur = command_acteur(Departement.objects.get(code=CODE).pk, "bench")
+    acteur = command_acteur(departement.pk, "bench")
     with tenant_transaction(acteur.departement_id):
         wanted = reads(acteur)
     clone = without_security(name)

@@ -156,11 +156,14 @@ def proprietaire(base_neuve: str) -> Iterator[psycopg.Connection]:
     connection.close()
 
 
-def entrer(client: Any, utilisateur: Any) -> Any:
-    """Sign ``utilisateur`` in as after an e-mail code and a second factor, a moment ago; gives the client back."""
+def entrer(client: Any, utilisateur: Any, ahead: int = 0) -> Any:
+    """Sign ``utilisateur`` in as after an e-mail code and a second factor, a moment ago; gives the client back.
+
+    ``ahead``: seconds by which the proofs stay fresh longer, for sessions that many tests share.
+    """
     client.force_login(utilisateur)
     session = client.session
-    at = time.time()
+    at = time.time() + ahead
     session["account_authentication_methods"] = [
         {"method": "code", "at": at, "email": utilisateur.email},
         {"method": "mfa", "at": at, "type": "totp"},

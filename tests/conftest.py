@@ -7,7 +7,7 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[1]
 
-pytest_plugins = ["tests.base_essais"]
+pytest_plugins = ["tests.base_essais", "tests.monde_partage"]
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ import csv
 import datetime
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -62,17 +63,27 @@ class Monde:
     ici: Departement
     ailleurs: Departement
     comptes: Mapping[tuple[str, str], Utilisateur]
+    sessions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Keys of sessions already open, when the world was built with them."""
 
     def client(self, qui: str, departement: Departement) -> Client:
         """A browser of ``qui``, member of ``departement`` (for a visitor and an account without role, no matter)."""
         client = Client(raise_request_exception=False)
-        if qui != "visiteur":
-            entrer(client, self.comptes[qui, "" if qui == "sans_role" else departement.code])
-        return client
+        if qui == "visiteur":
+            return client
+        who = (qui, "" if qui == "sans_role" else departement.code)
+        if key := self.sessions.get(who):
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+            return client
+        return entrer(client, self.comptes[who])
 
 
-def build_monde() -> Monde:
-    """Inside a test's transaction."""
+HEURE_S = 3600
+"""Shared sessions have just been proven for that much longer than a test run lasts."""
+
+
+def build_monde(*, sign_in: bool = False) -> Monde:
+    """Inside a test's transaction. ``sign_in``: with an open session for each account."""
     ici = Departement.objects.create(code="96", nom="Val-Fictif", fictif=True, par_defaut=True, hotes=["96.localhost"])
     ailleurs = Departement.objects.create(code="99", nom="Voisinage", fictif=True, hotes=["99.localhost"])
     comptes = {("sans_role", ""): Utilisateur.objects.create_user("personne@example.org", "Sans rôle")}
@@ -92,7 +103,11 @@ def build_monde() -> Monde:
             )
             comptes[role.value.lower(), departement.code] = user
     set_tenant(ici.pk)
-    return Monde(ici, ailleurs, comptes)
+    sessions = {}
+    if sign_in:
+        for who, user in comptes.items():
+            sessions[who] = entrer(Client(), user, ahead=HEURE_S).cookies[settings.SESSION_COOKIE_NAME].value
+    return Monde(ici, ailleurs, comptes, sessions)
 
 
 def address(nom: str, departement: Departement) -> str:

@@ -17,11 +17,6 @@ REFUS = {"403", "404", "405", "connexion"}
 COLONNES = ["nom", "adresse", "methode", *door.QUI, "note"]
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 def ours() -> list[door.Porte]:
     return [porte for porte in door.portes() if not porte.nom.startswith("admin:")]
 

@@ -56,11 +56,6 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 def pages(monde: door.Monde, line: Mapping[str, str]) -> Iterator[Page]:
     """The page as the least and the most powerful of those it admits see it."""
     admitted = [who for who in door.QUI if line[who] == "200"]

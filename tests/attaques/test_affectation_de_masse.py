@@ -18,11 +18,6 @@ FAIBLES = ("visiteur", "sans_role", "elu", "accueil", "referent", "conseiller")
 """Those who may give no role but, for a référent, accueil and référent in his own structure."""
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 def smuggled(monde: door.Monde, user: Utilisateur | None) -> dict[str, Any]:
     """What an attacker adds to a form: names of columns of ours, and those that frameworks take."""
     there = monde.ailleurs.pk

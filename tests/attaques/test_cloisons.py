@@ -28,11 +28,6 @@ PUISSANTS = ("administrateur", "coordinateur", "dpo", "etat", "elu")
 
 
 @pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
-@pytest.fixture
 def voisin_rempli(monde: door.Monde) -> door.Monde:
     """One object of every kind stands next door, all its words being the secret."""
     for example in EXEMPLES.values():

@@ -48,11 +48,6 @@ PARAMETERS = sorted(
 )
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 class Fields(HTMLParser):
     """Names of the fields of the forms of a page."""
 

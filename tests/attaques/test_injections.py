@@ -17,11 +17,6 @@ LECTURES = [line for line in LIGNES if line["methode"] == "GET"]
 FORMULE = re.compile(r"^\s*[=+\-@\t\r]")
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 def readers(line: dict[str, str]) -> list[str]:
     """Who reads this page: the most powerful, and the least."""
     found = [who for who in door.QUI if line[who] == "200"]

@@ -20,11 +20,6 @@ LIGNES = [line for line in door.lignes() if line["nom"] != door.ADMIN]
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE")
 
 
-@pytest.fixture
-def monde(db: None) -> door.Monde:
-    return door.build_monde()
-
-
 def admitted(line: dict[str, str]) -> list[str]:
     return [who for who in door.QUI if line[who] not in {"403", "connexion"}]
 

@@ -71,7 +71,7 @@ def _counted(groups: list[Groupe], departement_id: int) -> list[Groupe]:
         return groups
     names = {url: f"n{rank}" for rank, url in enumerate(asked)}
     columns: dict[str, Any] = {names[url]: asked[url] for url in asked}
-    row: dict[str, Any] = Departement.objects.filter(pk=departement_id).values(**columns).get()
+    row: Any = Departement.objects.filter(pk=departement_id).values(**columns).get()
     return [
         group._replace(
             liens=tuple(

@@ -15,11 +15,6 @@ PAGE = "/administration/droits/"
 
 
 @pytest.fixture
-def monde(db):
-    return door.build_monde()
-
-
-@pytest.fixture
 def administrateur(monde) -> Client:
     return monde.client("administrateur", monde.ici)
 
