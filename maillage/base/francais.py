@@ -8,6 +8,7 @@ figures, no-break space before the unit, decimal comma, « 1er » for the first 
 import datetime as dt
 import math
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 FINE = "\u202f"  # narrow no-break space: between groups of figures
@@ -113,6 +114,17 @@ def format_heure(moment: dt.time | dt.datetime | None) -> str:
 def format_date_heure(moment: dt.datetime | None) -> str:
     """Write « lundi 3 avril 2023 à 14 h 30 ». The moment must already be in the reader's time zone."""
     return "" if moment is None else f"{format_date(moment)} à {format_heure(moment)}"
+
+
+def quote_nom(nom: str) -> str:
+    """A name between French quotes that stay on its line: « Mairie »."""
+    return f"«{INSECABLE}{nom}{INSECABLE}»"
+
+
+def elide_de(nom: str) -> str:
+    """« de Camille », « d'Abel », « d'Élise ». « de Hélène »: an h is mute or not, « de » is never wrong."""
+    first = unicodedata.normalize("NFD", nom.strip()[:1]).upper()[:1]
+    return f"d'{nom}" if first and first in "AEIOUŒÆ" else f"de {nom}"
 
 
 def format_anciennete(moment: dt.datetime, maintenant: dt.datetime) -> str:

@@ -90,7 +90,7 @@ def keyset(
         found,
         _write(found[-1], tri) if found and has_next else "",
         _write(found[0], tri) if found and has_former else "",
-        _total(whole, found) if count else 0,
+        _total(whole, found, alone=mark is None) if count else 0,
     )
 
 
@@ -100,6 +100,8 @@ def count_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.select_related(None).order_by().annotate(nombre_en_tout=number).values("nombre_en_tout"))
 
 
-def _total(rows: QuerySet[M], found: list[M]) -> int:
-    """An empty page tells no number: past the end of a list, or of one that is empty."""
-    return found[0].total_de_la_liste if found else rows.count()  # type: ignore[attr-defined]
+def _total(rows: QuerySet[Any], found: list[Any], *, alone: bool) -> int:
+    """``alone``: the page is the first, so that an empty one tells an empty list; past the end of a list, it is counted."""
+    if found:
+        return int(found[0].total_de_la_liste)
+    return 0 if alone else rows.count()

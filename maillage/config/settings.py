@@ -20,6 +20,7 @@ VAR = env.var_folder()
 DEMO = env.flag("MAILLAGE_DEMO", default=False)
 PRODUCTION = env.flag("MAILLAGE_PRODUCTION", default=False)
 DEBUG = env.flag("MAILLAGE_DEBUG", default=False)
+PORT_DEMO = env.text("MAILLAGE_PORT", "8000") if DEMO else ""  # in links of e-mails: nothing stands before the demo
 ROLE_BASE = env.text("MAILLAGE_ROLE", "web")  # web | proprietaire
 CLE_MINIMALE = 32
 if PRODUCTION and (DEMO or DEBUG):

@@ -182,3 +182,22 @@ def test_telephone_loses_no_figure(numero):
 @given(st.datetimes(timezones=st.just(dt.UTC)), st.datetimes(timezones=st.just(dt.UTC)))
 def test_anciennete_never_raises(moment, maintenant):
     assert francais.format_anciennete(moment, maintenant)
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Camille", "de Camille"),
+        ("Abel Accueil", "d'Abel Accueil"),
+        ("Élise", "d'Élise"),
+        ("œuvre", "d'œuvre"),
+        ("Hélène", "de Hélène"),
+        ("", "de "),
+    ],
+)
+def test_de_before_a_name(nom, attendu):
+    assert francais.elide_de(nom) == attendu
+
+
+def test_quotes_stay_with_their_name():
+    assert plain(francais.quote_nom("Mairie")) == "«~Mairie~»"

@@ -3,10 +3,11 @@
 import pytest
 from django.core import mail
 
-from maillage.portail.management.membres_demo import DEMANDEUR, INVITEE, settle_people
+from maillage.portail.management.membres_demo import COORDINATION, DEMANDEUR, INVITEE, settle_people
 from maillage.reseau.structures.models import Appartenance, DemandeAppartenance, Invitation, Structure
 from maillage.socle.comptes.acteur import command_acteur
 from maillage.socle.comptes.enums import Role
+from maillage.socle.comptes.models import Utilisateur
 
 
 @pytest.fixture
@@ -14,7 +15,9 @@ def chef(departement):
     return command_acteur(departement.pk, "installation")
 
 
-def test_an_account_for_each_role_once(departement, chef, django_capture_on_commit_callbacks):
+def test_an_account_for_each_role_once(departement, chef, settings, django_capture_on_commit_callbacks):
+    settings.PORT_DEMO = "8000"
+    Utilisateur.objects.create_user(COORDINATION, "Camille Coordination")
     for nom in ("A", "B"):
         Structure.objects.create(departement=departement, nom=nom)
     for _ in range(2):
@@ -27,6 +30,7 @@ def test_an_account_for_each_role_once(departement, chef, django_capture_on_comm
     assert DemandeAppartenance.objects.get(courriel=DEMANDEUR).etat == "RECUE"
     assert len(mail.outbox) == 3  # the invitation, the link of the request, the référent who answers
     assert "http://96.localhost:8000/invitation/" in mail.outbox[0].body
+    assert "Camille Coordination vous invite" in mail.outbox[0].body
     addresses = set(Appartenance.objects.values_list("utilisateur__email", flat=True))
     assert all(address.endswith("@demo.example") for address in addresses)
 

@@ -1,7 +1,6 @@
 """The people of the demo: one account a role, one invitation that waits, one request to answer. Nobody here exists."""
 
 import datetime
-import os
 from typing import Final
 
 from django.urls import reverse
@@ -12,9 +11,10 @@ from maillage.reseau.structures.models import DemandeAppartenance, Invitation, S
 from maillage.reseau.structures.services.demandes import ask, confirm
 from maillage.reseau.structures.services.invitations import invite
 from maillage.reseau.structures.services.membres import grant_role
-from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.acteur import Acteur, build_acteur
 from maillage.socle.comptes.enums import DE_STRUCTURE, Role
 from maillage.socle.comptes.facteurs import place_application
+from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.comptes.selectors import needs_second_factor
 from maillage.socle.territoires.models import Departement
 
@@ -33,6 +33,7 @@ COMPTES: Final = (
 )
 DOUBLE: Final = ("referent@demo.example", "Zoé Référente", Role.ACCUEIL)
 """The référent also welcomes the public in another body: the demo shows the switch."""
+COORDINATION: Final = "coordination@demo.example"
 INVITEE: Final = "invitee@demo.example"
 DEMANDEUR: Final = "demande@demo.example"
 UN_AN: Final = datetime.timedelta(days=365)
@@ -57,17 +58,16 @@ def settle_people(departement: Departement, acteur: Acteur) -> None:
 
 
 def _address(departement: Departement, name: str, secret: str) -> str:
-    host = departement.hotes[0] if departement.hotes else "localhost"
-    port = os.environ.get("MAILLAGE_PORT", "8000")
-    return f"http://{host}:{port}{reverse(f'structures:{name}', kwargs={'secret': secret})}"
+    return f"{departement.site}{reverse(f'structures:{name}', kwargs={'secret': secret})}"
 
 
 def _invitation(departement: Departement, acteur: Acteur, structure: Structure) -> None:
     """Its e-mail waits in the demo's mailbox: its link shows how one joins."""
     if Invitation.objects.filter(departement=departement, courriel=INVITEE).exists():
         return
+    user = Utilisateur.by_email(COORDINATION)
     invite(
-        by=acteur,
+        by=build_acteur(user.pk, user.nom, departement.pk) if user else acteur,
         courriel=INVITEE,
         nom="Élise Invitée",
         role=Role.REFERENT,

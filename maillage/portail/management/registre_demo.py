@@ -24,10 +24,10 @@ def fill_register(departement: Departement, acteur: Acteur) -> Delegue | None:
         delegate = set_delegate(
             by=acteur,
             valeurs={
-                "nom": "Service des données du Val-Fictif",
+                "nom": f"Service fictif des données, {departement.nom}",
                 "courriel": "donnees@demo.example",
                 "telephone": "",
-                "adresse": "1 place de l'Exemple, 96000 Valfictif",
+                "adresse": "1 place de l'Exemple, 96000 Exempleville",
             },
         )
         complete(by=acteur, cle="benevoles", valeurs={"conjoints": "Associations qui accueillent des bénévoles"})

@@ -42,11 +42,9 @@ REPORT: Final = 7
 VERS_LA_COORDINATION: Final = Escalade(60, (Role.COORDINATEUR,))
 _CLE: Final = "2" * 10
 _RAISONS: Final = {
-    "bientot": "Bientôt 12 mois sans nouvelle. Un lieu vérifié chaque année reste fiable (schéma national, champ date_maj).",
-    "verifier": "Plus de 12 mois sans nouvelle : les horaires ou le téléphone ont peut-être changé (schéma national, champ "
-    "date_maj).",
-    "actualiser": "Plus de 18 mois sans nouvelle, ou aucune date : le public risque de trouver porte close (schéma national, "
-    "champ date_maj).",
+    "bientot": "Bientôt 12 mois sans nouvelle. Un lieu vérifié chaque année reste fiable (schéma national).",
+    "verifier": "Plus de 12 mois sans nouvelle : les horaires ou le téléphone ont peut-être changé (schéma national).",
+    "actualiser": "Plus de 18 mois sans nouvelle, ou aucune date : le public risque de trouver porte close (schéma national).",
 }
 
 

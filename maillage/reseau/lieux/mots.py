@@ -14,6 +14,9 @@ from maillage.base.francais import JOURS, format_date, format_telephone
 from maillage.reseau.lieux.nettoyage.horaires import notes, to_words, week_table
 from maillage.reseau.lieux.schema import ENUMERATIONS, TYPOLOGIES
 
+SANS_NOM: Final = "Lieu sans nom"
+"""What stands for the name of a place that the lists gave none."""
+
 LIBELLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nom": "Nom",
@@ -225,11 +228,6 @@ def plain(champ: str, codes: Iterable[str]) -> list[str]:
     """Codes of a closed list in plain words for the public."""
     table = MOTS.get(champ) or ENUMERATIONS.get(champ, {})
     return [table.get(code, code) for code in codes]
-
-
-def quoted(texte: str) -> str:
-    """A name between French quotes that stay on its line."""
-    return f"«\u00a0{texte}\u00a0»"
 
 
 def enumerate_words(mots: Iterable[str]) -> str:

@@ -89,9 +89,7 @@ def produce(
 
 
 def _shared_data(document: Document, departement: Departement, site: str) -> dict[str, Any]:
-    address = (site.rstrip("/") or _default_site(departement)) + reverse(
-        "documents:verify", args=[document.code_lisible]
-    )
+    address = (site.rstrip("/") or departement.site) + reverse("documents:verify", args=[document.code_lisible])
     drawing = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, scale=4, border=2)
     return {
@@ -99,8 +97,3 @@ def _shared_data(document: Document, departement: Departement, site: str) -> dic
         "departement": {"nom": departement.nom, "code": departement.code, "couleur": departement.couleur},
         "verification": {"adresse": address, "code": document.code_lisible, "qr": drawing.getvalue().decode()},
     }
-
-
-def _default_site(departement: Departement) -> str:
-    host = departement.hotes[0] if departement.hotes else "localhost"
-    return f"{'https' if settings.PRODUCTION else 'http'}://{host}"

@@ -7,6 +7,7 @@ security. Sectors are a Département's own cut of its ground, and do.
 import hashlib
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -46,6 +47,13 @@ class Departement(Horodate):
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.code})"
+
+    @property
+    def site(self) -> str:
+        """« https://17.example.fr », for what is written outside a request; the demo's has its port."""
+        host = self.hotes[0] if self.hotes else "localhost"
+        port = f":{settings.PORT_DEMO}" if settings.PORT_DEMO else ""
+        return f"{'https' if settings.PRODUCTION else 'http'}://{host}{port}"
 
     @property
     def logo_url(self) -> str:

@@ -271,7 +271,12 @@ def test_links_of_the_side_list_are_for_those_who_may(acteur: Acteur) -> None:
     assert staff_links(Acteur(1, "Personne", acteur.departement_id)) is None
     group = staff_links(acteur)
     assert group is not None
-    assert [link.url for link in group.liens] == [URL, f"{URL}ressemblances/", f"{URL}nouveau/"]
+    assert [link.url for link in group.liens] == [
+        URL,
+        f"{URL}ressemblances/",
+        f"{URL}sans-structure/",
+        f"{URL}nouveau/",
+    ]
 
 
 def test_a_provider_registers_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,17 @@ def test_one_button_a_body_and_the_head_says_which(client, deux):
     assert "Agent d&#x27;accueil · Asso B" in client.get(reverse(HATS)).content.decode()
 
 
+def test_the_first_hat_is_the_one_that_can_do_most(departement):
+    user = Utilisateur.objects.create_user("ordre@example.org", "Ordre Des Casquettes")
+    for nom, role in (("Asso A", Role.ACCUEIL), ("Asso Z", Role.REFERENT)):
+        body = Structure.objects.create(departement=departement, nom=nom)
+        Appartenance.objects.create(
+            departement=departement, utilisateur=user, role=role, structure=body, debut=datetime.date(2020, 1, 1)
+        )
+    page = entrer(Client(headers={"host": "96.localhost"}), user).get(reverse("structures:welcome"))
+    assert page.context["acteur"].structure_nom == "Asso Z"
+
+
 def test_rights_follow_the_body(client, deux):
     _, (_, b) = deux
     assert client.get(reverse("structures:invitation_new")).status_code == 200

@@ -56,6 +56,13 @@ def courrier(django_capture_on_commit_callbacks):
     return run
 
 
+def test_it_leads_to_the_reminders_and_the_calendar(referent):
+    page = entrer(Client(headers={"host": "96.localhost"}), referent).get(COMPTE).content.decode()
+    assert reverse("echeances:reminders") in page
+    assert reverse("echeances:calendar") in page
+    assert ">Mon espace</a>" in page
+
+
 class TestSessions:
     def test_each_session_is_listed_with_its_device_in_words(self, referent):
         first, _ = sign_in(referent, HTTP_USER_AGENT=FIREFOX)

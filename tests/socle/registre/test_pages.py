@@ -115,6 +115,12 @@ def test_the_officer_is_named_and_anyone_may_write_to_him(departement, admin):
     page = visitor.get("/vos-donnees/").content.decode()
     assert "mailto:dpo@example.org" in page
     assert "Annuaire du réseau" in page
+    assert "Double connexion (" in page
+    for raw in ("Authenticator", "user", "uid", "Relation utilisateur"):
+        assert raw not in page.partition("Ce que nous gardons")[2]
+    assert (
+        'href="/vos-donnees/">Vos données' in visitor.get("/connexion/").content.decode()
+    )  # at the foot of every page
     assert "Déléguée" in admin.get("/registre/").content.decode()
 
 

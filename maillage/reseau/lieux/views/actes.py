@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from maillage.base.francais import quote_nom
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.forms.actes import MotifForm
-from maillage.reseau.lieux.mots import quoted
+from maillage.reseau.lieux.mots import SANS_NOM
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, change_state
 from maillage.reseau.lieux.views.pages import base_context, get_place, staff_url
@@ -81,7 +82,7 @@ def state(request: HttpRequest, acteur: Acteur, cle: str, verbe: str) -> HttpRes
             messages.success(request, verb.fait)
             return redirect(staff_url(lieu))
     context = {
-        **base_context(lieu, verb.titre.format(nom=quoted(lieu.nom)), verb.bouton),
+        **base_context(lieu, verb.titre.format(nom=quote_nom(lieu.nom or SANS_NOM)), verb.bouton),
         "form": form,
         "consequences": verb.consequences,
         "bouton": verb.bouton,

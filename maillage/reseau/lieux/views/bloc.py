@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.models import Lieu
+from maillage.reseau.lieux.mots import SANS_NOM
 from maillage.reseau.lieux.perms import may_edit_place
 from maillage.reseau.lieux.selectors.agents import places_of_structure
 from maillage.reseau.lieux.views.pages import staff_url
@@ -30,4 +31,4 @@ def _line(acteur: Acteur, lieu: Lieu) -> LigneBloc:
     etat = EtatLieu(lieu.etat)
     note = lieu.commune if etat == EtatLieu.PUBLIE else f"{lieu.commune}, {etat.label.lower()}".lstrip(", ")
     url = staff_url(lieu) if may_edit_place(acteur, lieu) else reverse("lieux:detail_short", args=[lieu.cle])
-    return LigneBloc(lieu.nom or "Lieu sans nom", url, note)
+    return LigneBloc(lieu.nom or SANS_NOM, url, note)

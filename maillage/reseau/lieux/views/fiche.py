@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from maillage.base.francais import format_date
+from maillage.base.francais import format_date, quote_nom
 from maillage.reseau.lieux.enums import PAROLES, EtatLieu, Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
-from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted, say, say_iso
+from maillage.reseau.lieux.mots import GROUPES, LIBELLES, SANS_NOM, say, say_iso
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.questions import QuestionOuverte, questions_of
 from maillage.reseau.lieux.selectors.fiche import active_versions, conflicts_of, held_back, history_of, merges_of
@@ -30,7 +30,7 @@ def record(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     pilote = may_manage_places(acteur)
     public = LieuPublic.objects.filter(pk=lieu.pk).first()
     context = {
-        **base_context(lieu, lieu.nom or "Lieu sans nom", acteur=acteur),
+        **base_context(lieu, lieu.nom or SANS_NOM, acteur=acteur),
         "onglets": _tabs(lieu, "fiche", pilote=pilote),
         "pilote": pilote,
         "etat": EtatLieu(lieu.etat),
@@ -64,7 +64,7 @@ def sources(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
         for conflict in conflicts_of(versions)
     ]
     context = {
-        **base_context(lieu, f"Sources de {quoted(lieu.nom)}", "Sources"),
+        **base_context(lieu, f"Sources de {quote_nom(lieu.nom or SANS_NOM)}", "Sources"),
         "onglets": _tabs(lieu, "sources"),
         "colonnes": [_head(version) for version in versions],
         "lignes": _side_by_side(lieu, versions),
@@ -82,7 +82,7 @@ def history(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     before = int(mark) if mark.isascii() and mark.isdecimal() and len(mark) < 19 else None
     events, following = history_of(lieu, before)
     context = {
-        **base_context(lieu, f"Histoire de {quoted(lieu.nom)}", "Histoire", acteur=acteur),
+        **base_context(lieu, f"Histoire de {quote_nom(lieu.nom or SANS_NOM)}", "Histoire", acteur=acteur),
         "onglets": _tabs(lieu, "histoire", pilote=may_manage_places(acteur)),
         "evenements": events,
         "url_suivante": f"?{urlencode({'avant': following})}" if following else "",

@@ -5,8 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.base.francais import quote_nom
 from maillage.reseau.lieux.enums import EtatLieu
-from maillage.reseau.lieux.mots import quoted
+from maillage.reseau.lieux.mots import SANS_NOM
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.selectors.agents import find_other
 from maillage.reseau.lieux.selectors.fiche import find_merge, preview_merge
@@ -24,7 +25,7 @@ def choose(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
     texte = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     found = find_other(acteur, lieu, texte)
     context = {
-        **base_context(lieu, f"Fusionner {quoted(lieu.nom)} avec un autre lieu", "Fusionner"),
+        **base_context(lieu, f"Fusionner {quote_nom(lieu.nom or SANS_NOM)} avec un autre lieu", "Fusionner"),
         "texte": texte,
         "autres": [
             {
@@ -79,7 +80,9 @@ def undo(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         except FusionImpossible as error:
             erreur = str(error)
         else:
-            messages.success(request, f"La fusion est défaite. {quoted(absorbe.nom)} a de nouveau sa page.")
+            messages.success(
+                request, f"La fusion est défaite. {quote_nom(absorbe.nom or SANS_NOM)} a de nouveau sa page."
+            )
             return redirect(staff_url(fusion.garde))
     context = {
         **base_context(fusion.garde, "Défaire la fusion", "Défaire la fusion"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from maillage.reseau.lieux.enums import EtatLieu, Origine
 from maillage.reseau.lieux.models import Lieu
+from maillage.reseau.lieux.mots import SANS_NOM
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.fiche import find_place
 from maillage.reseau.lieux.selectors.paires import open_pairs
@@ -51,7 +52,7 @@ def crumbs(lieu: Lieu | None = None, last: str = "", *, miens: bool = False) -> 
         else {"libelle": "Lieux", "url": reverse("lieux:staff_list")},
     ]
     if lieu is not None:
-        steps.append({"libelle": lieu.nom or "Lieu sans nom", "url": staff_url(lieu)})
+        steps.append({"libelle": lieu.nom or SANS_NOM, "url": staff_url(lieu)})
     return [*steps, {"libelle": last}] if last else steps
 
 

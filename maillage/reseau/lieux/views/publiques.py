@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from maillage.base.francais import quote_nom
 from maillage.base.publique import render_public, same_for_all
 from maillage.reseau.lieux.models import LieuPublic
-from maillage.reseau.lieux.mots import SERVICES_COURTS, quoted, slug_of
+from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
 from maillage.reseau.lieux.selectors.publics import (
     Disparu,
     Recherche,
@@ -106,7 +107,7 @@ def _title(result: Recherche) -> str:
         return "Tous les lieux"
     if result.commune and result.trouve is not Trouve.CODE:
         return f"Lieux à {result.commune}"
-    return f"Lieux pour {quoted(result.texte)}"
+    return f"Lieux pour {quote_nom(result.texte)}"
 
 
 def _page(texte: str) -> int:

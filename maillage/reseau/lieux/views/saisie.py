@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from maillage.base.francais import quote_nom
 from maillage.reseau.lieux.forms.actes import StructureForm
 from maillage.reseau.lieux.forms.correction import CHAMPS_CREATION, FicheForm
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu
-from maillage.reseau.lieux.mots import GROUPES, LIBELLES, quoted
+from maillage.reseau.lieux.mots import GROUPES, LIBELLES, SANS_NOM
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, correct
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place, give_back, set_structure
@@ -69,7 +70,7 @@ def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -
             messages.success(request, "Vos corrections sont enregistrées.")
             return redirect(staff_url(shown))
     context = {
-        **base_context(lieu, f"Corriger {quoted(lieu.nom)} : {titre.lower()}", titre, acteur=acteur),
+        **base_context(lieu, f"Corriger {quote_nom(lieu.nom or SANS_NOM)} : {titre.lower()}", titre, acteur=acteur),
         "form": form,
     }
     return render(request, "lieux/agent/corriger.html", context, status=422 if form.errors else 200)
@@ -119,7 +120,7 @@ def structure(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
         messages.success(request, "La structure responsable est enregistrée.")
         return redirect(staff_url(lieu))
     context = {
-        **base_context(lieu, f"Structure responsable de {quoted(lieu.nom)}", "Structure responsable"),
+        **base_context(lieu, f"Structure responsable de {quote_nom(lieu.nom or SANS_NOM)}", "Structure responsable"),
         "form": form,
     }
     return render(request, "lieux/agent/structure.html", context, status=422 if form.errors else 200)

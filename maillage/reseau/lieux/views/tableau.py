@@ -12,7 +12,7 @@ from maillage.base.francais import format_compte, format_date
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.forms.filtres import ANCIENNETES, read_filters, read_sort
 from maillage.reseau.lieux.models import Lieu
-from maillage.reseau.lieux.mots import NIVEAUX_MOTS
+from maillage.reseau.lieux.mots import NIVEAUX_MOTS, SANS_NOM
 from maillage.reseau.lieux.perms import may_manage_places
 from maillage.reseau.lieux.selectors.agents import (
     SANS_NIVEAU,
@@ -129,7 +129,7 @@ def _line(lieu: Lieu, sources: list[str], has_question: bool) -> list[dict[str, 
         shown += f" et {len(sources) - _SOURCES_MONTREES} de plus"
     etat = EtatLieu(lieu.etat)
     return [
-        {"texte": lieu.nom or "Lieu sans nom", "url": staff_url(lieu)},
+        {"texte": lieu.nom or SANS_NOM, "url": staff_url(lieu)},
         {"texte": " ".join(filter(None, [lieu.code_postal, lieu.commune])) or "Inconnue"},
         {"texte": etat.label, "sens": SENS_ETAT[etat]},
         {"texte": "Question", "sens": "attention"}

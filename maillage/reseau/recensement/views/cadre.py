@@ -53,7 +53,7 @@ def show(
 ) -> HttpResponse:
     """Render a staff page; ``fil``: (label, address) of the pages above this one, home apart."""
     census = [] if gabarit == "recensement/accueil.html" else [("Recensement", reverse("recensement:home"))]
-    home = [("Accueil", settings.LOGIN_REDIRECT_URL), *census, *fil, (titre, "")]
+    home = [("Mon espace", settings.LOGIN_REDIRECT_URL), *census, *fil, (titre, "")]
     page = {
         "titre": titre,
         "fil": [{"libelle": libelle, "url": url} for libelle, url in home],

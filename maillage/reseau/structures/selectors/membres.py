@@ -18,7 +18,9 @@ EXPORT_MAX = 20_000
 
 
 def memberships(user_id: int, departement_id: int) -> tuple[Attache, ...]:
-    """Memberships in force today (provider of ``comptes.acteur``): those of the Département first, then by structure."""
+    """Memberships in force today (provider of ``comptes.acteur``): those of the Département first, then the
+    bodies where the person can do most (a référent before an agent d'accueil), then by name: the first is the one acted for.
+    """
     rows = (
         Appartenance.objects.filter(utilisateur_id=user_id, departement_id=departement_id)
         .in_force(timezone.localdate())
@@ -26,7 +28,11 @@ def memberships(user_id: int, departement_id: int) -> tuple[Attache, ...]:
         .values_list("role", "structure_id", "structure__nom", "secteur_id")
     )
     found = [Attache(Role(role), structure, name or "", secteur) for role, structure, name, secteur in rows]
-    return tuple(sorted(found, key=lambda one: one.structure_id is not None))
+    ranks = {role: rank for rank, role in enumerate(Role)}
+    best: dict[int | None, int] = {}
+    for one in found:
+        best[one.structure_id] = min(best.get(one.structure_id, len(ranks)), ranks[one.role])
+    return tuple(sorted(found, key=lambda one: (one.structure_id is not None, best[one.structure_id])))
 
 
 class Recherche(NamedTuple):

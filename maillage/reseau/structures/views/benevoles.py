@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.base.francais import format_compte, format_date, format_nombre, format_telephone
+from maillage.base.francais import format_compte, format_date, format_nombre, format_telephone, quote_nom
 from maillage.reseau.structures.enums import Competence, DemiJournee, EtatBenevole
 from maillage.reseau.structures.forms.benevoles import SuiviForm, read_volunteer_filters
 from maillage.reseau.structures.models import Benevole
@@ -188,7 +188,7 @@ def erase(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     context = {
         "titre": "Effacer un bénévole",
         "fil": _crumbs("Effacer un bénévole"),
-        "question": f"Voulez-vous effacer tout ce que nous savons de « {row.nom} » ?",
+        "question": f"Voulez-vous effacer tout ce que nous savons de {quote_nom(row.nom)} ?",
         "consequences": ["Son nom, ses coordonnées et son offre sont effacés.", "Vous ne pourrez pas les retrouver."],
         "libelle_confirmer": "Effacer ce bénévole",
         "danger": True,

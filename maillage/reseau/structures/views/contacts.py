@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.base.francais import quote_nom
 from maillage.reseau.structures.forms.structures import ContactForm
 from maillage.reseau.structures.models import Contact
 from maillage.reseau.structures.perms.structures import may_edit, may_see_people
@@ -39,7 +40,7 @@ def add(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         messages.success(request, f"{contact.nom} est dans les contacts.")
         return redirect(structure_url(structure))
     context = {
-        "titre": f"Ajouter un contact à « {structure.nom} »",
+        "titre": f"Ajouter un contact à {quote_nom(structure.nom)}",
         "fil": crumbs(structure, "Ajouter un contact"),
         "form": form,
         "url_retour": structure_url(structure),
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, acteur: Acteur, pk: int, contact: int) -> HttpRes
         messages.success(request, "Ce contact est à jour.")
         return redirect(structure_url(structure))
     context = {
-        "titre": f"Modifier le contact « {row.nom} »",
+        "titre": f"Modifier le contact {quote_nom(row.nom)}",
         "fil": crumbs(structure, "Modifier un contact"),
         "form": form,
         "url_retour": structure_url(structure),
@@ -83,7 +84,7 @@ def remove(request: HttpRequest, acteur: Acteur, pk: int, contact: int) -> HttpR
     context = {
         "titre": "Effacer un contact",
         "fil": crumbs(structure, "Effacer un contact"),
-        "question": f"Voulez-vous effacer « {row.nom} » des contacts de « {structure.nom} » ?",
+        "question": f"Voulez-vous effacer {quote_nom(row.nom)} des contacts de {quote_nom(structure.nom)} ?",
         "consequences": ["Son nom, son téléphone et son e-mail sont effacés.", "Vous ne pourrez pas les retrouver."],
         "libelle_confirmer": "Effacer ce contact",
         "danger": True,

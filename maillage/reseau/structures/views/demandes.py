@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.base.francais import format_date
+from maillage.base.francais import elide_de, format_date
 from maillage.base.pagination import Tri, keyset
 from maillage.reseau.structures.enums import EtatDemande
 from maillage.reseau.structures.forms.demandes import AcceptationForm, RefusForm
@@ -100,7 +100,7 @@ def request_page(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     return show(
         request,
         "structures/membres/demande.html",
-        f"Demande de {row.nom}",
+        f"Demande {elide_de(row.nom)}",
         fil=_trail(),
         status=422 if form.errors else 200,
         form=form,

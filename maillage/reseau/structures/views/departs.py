@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from maillage.base.francais import format_date
+from maillage.base.francais import elide_de, format_date
 from maillage.reseau.structures.forms.departs import DepartForm
 from maillage.reseau.structures.perms.membres import may_see_off
 from maillage.reseau.structures.selectors.membres import person_memberships, roles_held
@@ -38,7 +38,7 @@ def departure(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     return show(
         request,
         "structures/membres/depart.html",
-        f"Départ de {person}",
+        f"Départ {elide_de(str(person))}",
         fil=(
             ("Membres", reverse("structures:members")),
             (str(person), reverse("structures:person", args=[person.pk])),

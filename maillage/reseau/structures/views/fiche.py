@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.base.francais import format_date, format_telephone
+from maillage.base.francais import format_date, format_telephone, quote_nom
 from maillage.reseau.structures.blocs import blocs_of
 from maillage.reseau.structures.enums import EtatStructure, TypeStructure
 from maillage.reseau.structures.forms.structures import MotifForm, StructureForm
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     """The record, changed by the coordination or by the body itself."""
     structure = get_structure(acteur, pk, may_edit)
     departement = request.departement  # type: ignore[attr-defined]
-    titre, fil = f"Modifier « {structure.nom} »", crumbs(structure, "Modifier")
+    titre, fil = f"Modifier {quote_nom(structure.nom)}", crumbs(structure, "Modifier")
     form = StructureForm(posted(request), departement=departement.code, structure=structure)
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,7 +161,7 @@ def close(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             messages.success(request, "Cette structure est fermée. Vous pouvez la rouvrir.")
             return redirect(structure_url(structure))
     context = {
-        "titre": f"Fermer « {structure.nom} »",
+        "titre": f"Fermer {quote_nom(structure.nom)}",
         "fil": crumbs(structure, "Fermer"),
         "form": form,
         "url_retour": structure_url(structure),

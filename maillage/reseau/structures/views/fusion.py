@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.base.francais import quote_nom
 from maillage.reseau.structures.enums import EtatStructure
 from maillage.reseau.structures.models import Structure
 from maillage.reseau.structures.perms.rapprochement import may_merge_structures
@@ -32,7 +33,7 @@ def choose(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     structure = _get(acteur, pk)
     texte = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {
-        "titre": f"Réunir « {structure.nom} » à une autre fiche",
+        "titre": f"Réunir {quote_nom(structure.nom)} à une autre fiche",
         "fil": crumbs(structure, "Réunir"),
         "texte": texte,
         "autres": [
@@ -98,7 +99,7 @@ def undo(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         except FusionImpossible as error:
             erreur = str(error)
         else:
-            messages.success(request, f"La fusion est défaite. « {absorbee.nom} » a de nouveau sa fiche.")
+            messages.success(request, f"La fusion est défaite. {quote_nom(absorbee.nom)} a de nouveau sa fiche.")
             return redirect(structure_url(absorbee, "history"))
     context = {
         "titre": "Défaire la fusion",
@@ -127,7 +128,7 @@ def _refusal(gardee: Structure, absorbee: Structure) -> str:
     if gardee.pk == absorbee.pk:
         return "C'est la même structure : choisissez-en une autre."
     merged = next((row for row in (gardee, absorbee) if row.etat == EtatStructure.FUSIONNEE), None)
-    return f"« {merged.nom} » a déjà été réunie à une autre structure." if merged else ""
+    return f"{quote_nom(merged.nom)} a déjà été réunie à une autre structure." if merged else ""
 
 
 def _reverse_url(gardee: Structure, absorbee: Structure, paire: int | None) -> str:

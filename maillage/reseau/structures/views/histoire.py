@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maillage.base.francais import format_date
+from maillage.base.francais import format_date, quote_nom
 from maillage.reseau.structures.forms.histoire import DateForm
 from maillage.reseau.structures.models import Structure
 from maillage.reseau.structures.perms.histoire import may_read_history
@@ -30,7 +30,7 @@ def history(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     events, following = history_of(structure, number(request.GET.get("apres", "")))
     url = structure_url(structure, "history")
     context: dict[str, Any] = {
-        "titre": f"Histoire de « {structure.nom} »",
+        "titre": f"Histoire de {quote_nom(structure.nom)}",
         "fil": crumbs(structure, "Histoire"),
         "structure_vue": structure,
         "form": form,

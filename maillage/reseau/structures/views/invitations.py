@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.base.francais import format_date
+from maillage.base.francais import elide_de, format_date
 from maillage.base.pagination import Tri, keyset
 from maillage.reseau.structures.enums import EtatInvitation
 from maillage.reseau.structures.forms.membres import InvitationForm
@@ -134,7 +134,7 @@ def invitation_change(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResp
     return show(
         request,
         "structures/membres/invitation.html",
-        f"Invitation de {row.nom or row.courriel}",
+        f"Invitation {elide_de(row.nom or row.courriel)}",
         fil=(("Membres", reverse("structures:members")), ("Invitations", reverse("structures:invitations"))),
         status=422 if error else 200,
         invitation=row,

@@ -55,10 +55,10 @@ def site_of(request: HttpRequest) -> str:
     """« https://17.example.fr » for links in e-mails: the host asked for when it is one of the Département's own, else
     the first of them. A forged Host header never reaches a message.
     """
-    hosts = request.departement.hotes  # type: ignore[attr-defined]
+    departement = request.departement  # type: ignore[attr-defined]
     asked = request.get_host()
-    if hosts and host_name(asked) not in hosts:
-        asked = hosts[0]
+    if departement.hotes and host_name(asked) not in departement.hotes:
+        return str(departement.site)
     return f"{request.scheme}://{asked}"
 
 

@@ -33,4 +33,4 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         links.append(Lien(TITRE, reverse("journal:lines")))
     if may_check_journal(acteur):
         links.append(Lien("Vérifier le journal", reverse("journal:check")))
-    return Groupe(80, "Contrôle", tuple(links)) if links else None
+    return Groupe(80, "Le journal", tuple(links)) if links else None

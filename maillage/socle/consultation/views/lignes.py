@@ -99,11 +99,12 @@ def line(request: HttpRequest, acteur: Acteur, numero: int) -> HttpResponse:
         "fiche": [
             {"nom": "Quand", "valeur": format_date_heure(timezone.localtime(row.instant))},
             {"nom": "Qui", "valeur": row.acteur_nom, "note": f"compte {row.acteur_id}" if row.acteur_id else ""},
-            {"nom": "Quoi", "valeur": say_action(row.action), "note": row.action},
+            {"nom": "Quoi", "valeur": say_action(row.action)},
             {"nom": "Sur quoi", "valeur": _objet(row), "note": row.objet_id if row.objet_nom else ""},
             *({"nom": say_objet(name), "valeur": _say(value)} for name, value in _detail(row)),
         ],
         "preuve": [
+            {"nom": "Code de l'acte", "valeur": row.action},
             {"nom": "Empreinte de la ligne", "valeur": row.empreinte},
             {"nom": "Empreinte de la ligne d'avant", "valeur": row.empreinte_precedente or "C'est la première ligne."},
         ],

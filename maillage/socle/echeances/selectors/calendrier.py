@@ -6,7 +6,7 @@ from maillage.socle.comptes.acteur import build_acteur
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.echeances.agenda import Evenement, write_calendar
 from maillage.socle.echeances.models import AdresseAgenda, print_of_secret
-from maillage.socle.echeances.selectors.personnes import acteurs_of, duties_of_person, site_of
+from maillage.socle.echeances.selectors.personnes import acteurs_of, duties_of_person
 from maillage.socle.territoires.models import Departement
 
 EVENEMENTS_MAX: Final = 500
@@ -25,7 +25,7 @@ def calendar_text(departement: Departement, secret: str, site: str) -> str | Non
     attaches = build_acteur(user.pk, str(user), departement.pk).attaches
     acteurs = acteurs_of(user.pk, str(user), departement.pk, attaches)
     rows = duties_of_person(acteurs, departement.pk).order_by("a_faire_le", "pk")[:EVENEMENTS_MAX] if acteurs else []
-    host = site_of(departement).partition("//")[2]
+    host = departement.site.partition("//")[2]
     events = [
         Evenement(
             f"echeance-{row.pk}@{host}",

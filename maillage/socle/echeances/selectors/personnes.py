@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maillage.socle.comptes.acteur import Acteur, Attache
 from maillage.socle.echeances.models import AdresseAgenda, Echeance, PreferenceRappel, account_of, addressed_to
-from maillage.socle.territoires.models import Departement
 
 JAMAIS_LU = dt.timedelta(days=14)
 """What is new for someone who never said that he had read."""
@@ -55,9 +53,3 @@ def new_since(acteur: Acteur) -> dt.datetime:
 def calendar_of(acteur: Acteur) -> AdresseAgenda | None:
     """The calendar address that the person has here, if any."""
     return AdresseAgenda.objects.filter(departement_id=acteur.departement_id, utilisateur_id=account_of(acteur)).first()
-
-
-def site_of(departement: Departement) -> str:
-    """``https://host`` of a Département, for what is written outside a request."""
-    host = departement.hotes[0] if departement.hotes else "localhost"
-    return f"{'https' if settings.PRODUCTION else 'http'}://{host}"

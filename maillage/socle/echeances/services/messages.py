@@ -18,7 +18,7 @@ from maillage.socle.echeances.dates import is_message_due
 from maillage.socle.echeances.enums import Rythme
 from maillage.socle.echeances.models import LUNDI, Echeance, PreferenceRappel
 from maillage.socle.echeances.selectors.listes import still_due
-from maillage.socle.echeances.selectors.personnes import acteurs_of, duties_of_person, site_of
+from maillage.socle.echeances.selectors.personnes import acteurs_of, duties_of_person
 from maillage.socle.echeances.services.preferences import stop_token
 from maillage.socle.journal.services import record
 from maillage.socle.messages.services import send_email
@@ -152,7 +152,7 @@ def _send(
     departement_id: int, user: Utilisateur, template: str, rows: Sequence[Echeance], total: int, today: dt.date
 ) -> None:
     by: Acteur = command_acteur(departement_id, ROBOT)
-    site = site_of(Departement.objects.get(pk=departement_id))
+    site = Departement.objects.get(pk=departement_id).site
     stop = site + reverse("echeances:stop", kwargs={"jeton": stop_token(user.pk, departement_id)})
     context: dict[str, Any] = {
         "lignes": rows,

@@ -15,7 +15,7 @@ from maillage.socle.echeances.perms import may_see_duties
 from maillage.socle.echeances.selectors.calendrier import calendar_text
 from maillage.socle.echeances.selectors.personnes import calendar_of
 from maillage.socle.echeances.services.preferences import make_calendar, revoke_calendar
-from maillage.socle.echeances.views.cadre import show, site_seen
+from maillage.socle.echeances.views.cadre import above_account, show, site_seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +28,7 @@ def calendar_page(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         request,
         "echeances/agenda.html",
         "Votre agenda",
+        fil=above_account(),
         adresse=url,
         agenda=calendar_of(acteur),
     )
@@ -47,7 +48,7 @@ def calendar_delete(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         request,
         "echeances/confirmation.html",
         "Supprimer l'adresse de votre agenda",
-        fil=[("Votre agenda", reverse("echeances:calendar"))],
+        fil=[*above_account(), ("Votre agenda", reverse("echeances:calendar"))],
         question="Voulez-vous supprimer cette adresse ?",
         consequences=[
             "Les agendas qui la lisent ne se mettent plus à jour.",

@@ -15,7 +15,6 @@ from maillage.socle.echeances.dates import date_in_words, urgence
 from maillage.socle.echeances.models import Echeance
 from maillage.socle.echeances.perms import may_see_duties
 from maillage.socle.echeances.selectors.listes import urgent_duties
-from maillage.socle.echeances.selectors.personnes import site_of
 from maillage.socle.echeances.services.reports import days_of_postponing
 from maillage.socle.territoires.selectors import host_name
 
@@ -32,9 +31,14 @@ def show(
     **more: Any,
 ) -> HttpResponse:
     """Render a staff page; ``fil``: (label, address) of the pages above this one, home apart."""
-    steps = [("Accueil", reverse("echeances:home")), *fil, (titre, "")]
+    steps = [("Mon espace", reverse("echeances:home")), *fil, (titre, "")]
     context = {"titre": titre, "fil": [{"libelle": libelle, "url": url} for libelle, url in steps], **more}
     return render(request, gabarit, context, status=status)
+
+
+def above_account() -> list[tuple[str, str]]:
+    """The page above those that a person opens from « Mon compte »."""
+    return [("Mon compte", reverse("account_home"))]
 
 
 def site_seen(request: HttpRequest) -> str:
@@ -42,7 +46,7 @@ def site_seen(request: HttpRequest) -> str:
     departement = request.departement  # type: ignore[attr-defined]
     host = request.get_host()
     if departement.hotes and host_name(host) not in departement.hotes:
-        return site_of(departement)
+        return str(departement.site)
     return f"{request.scheme}://{host}"
 
 
@@ -71,7 +75,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         1,
         "",
         (
-            Lien("Accueil", reverse("echeances:home")),
+            Lien("Mon espace", reverse("echeances:home")),
             Lien("À faire", reverse("echeances:todo"), urgent_duties(acteur, today())),
         ),
     )

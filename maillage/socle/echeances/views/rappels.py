@@ -18,7 +18,7 @@ from maillage.socle.echeances.services.preferences import (
     read_stop_token,
     stop_messages,
 )
-from maillage.socle.echeances.views.cadre import show
+from maillage.socle.echeances.views.cadre import above_account, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,9 @@ def reminders(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         messages.success(request, "Votre choix est enregistré.")
         return redirect("echeances:reminders")
     status = 422 if request.method == "POST" else 200
-    return show(request, "echeances/rappels.html", "Vos rappels par e-mail", status=status, form=form)
+    return show(
+        request, "echeances/rappels.html", "Vos rappels par e-mail", fil=above_account(), status=status, form=form
+    )
 
 
 @csrf_exempt  # RFC 8058: mail services post here without cookie nor page; the signed link is what proves

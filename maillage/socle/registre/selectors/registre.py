@@ -10,6 +10,7 @@ from maillage.socle.registre.conservation import Regle, all_regles
 from maillage.socle.registre.declaration import Traitement, load_registre
 from maillage.socle.registre.enums import EtatAipd
 from maillage.socle.registre.models import PROPRE, Aipd, Delegue, FicheTraitement
+from maillage.socle.registre.mots import name_field, name_model
 
 SEUIL_AIPD = 2
 """Criteria from which an assessment is needed (WP 248 rev. 01, p. 13; CNIL)."""
@@ -118,5 +119,5 @@ def _data(traitement: Traitement) -> Iterator[Donnees]:
         model = apps.get_model(label)
         if label.endswith("Evenement"):
             continue
-        words = [str(model._meta.get_field(name).verbose_name) for name in names]
-        yield Donnees(str(model._meta.verbose_name).capitalize(), tuple(words))
+        words = [name_field(model, name) for name in names]
+        yield Donnees(name_model(model).capitalize(), tuple(words))

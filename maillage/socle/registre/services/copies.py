@@ -23,6 +23,7 @@ from maillage.socle.registre import personnes
 from maillage.socle.registre.declaration import load_registre
 from maillage.socle.registre.enums import NatureDemande
 from maillage.socle.registre.models import DemandeDroit
+from maillage.socle.registre.mots import name_field
 from maillage.socle.registre.personnes import Identite
 from maillage.socle.registre.selectors.personnes import Inventaire, quote_mentions, take_inventory
 from maillage.socle.registre.services.demandes import find_or_build
@@ -104,7 +105,7 @@ def describe(
 
 
 def _values(row: models.Model, names: tuple[str, ...]) -> dict[str, Any]:
-    return {str(getattr(row._meta.get_field(name), "verbose_name", name)): _plain(getattr(row, name)) for name in names}
+    return {name_field(type(row), name): _plain(getattr(row, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:

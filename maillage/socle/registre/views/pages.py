@@ -1,5 +1,6 @@
 """What the pages of the register share."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -14,8 +15,8 @@ METHODES = ["GET", "HEAD", "POST"]
 
 
 def crumbs(*parents: tuple[str, str], last: str) -> list[dict[str, str]]:
-    """The way back: the register, then ``parents`` (words, address), then the page."""
-    steps = [("Registre", reverse("registre:register")), *parents]
+    """The way back: home, the register, then ``parents`` (words, address), then the page."""
+    steps = [("Mon espace", settings.LOGIN_REDIRECT_URL), ("Registre", reverse("registre:register")), *parents]
     return [{"libelle": words, "url": url} for words, url in steps] + [{"libelle": last, "url": ""}]
 
 
@@ -38,4 +39,4 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     if may_answer_persons(acteur):
         waiting = DemandeDroit.objects.visible_to(acteur).filter(etat=EtatDemandeDroit.RECUE)
         links.append(Lien("Demandes des personnes", reverse("registre:persons"), waiting))
-    return Groupe(80, "Données personnelles", tuple(links))
+    return Groupe(70, "Données personnelles", tuple(links))

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -51,7 +52,7 @@ def register(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """Every processing, the officer, what the next night will remove."""
     context = {
         "titre": "Registre des traitements",
-        "fil": [{"libelle": "Registre", "url": ""}],
+        "fil": [{"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL}, {"libelle": "Registre", "url": ""}],
         "colonnes": [
             {"libelle": words} for words in ("Traitement", "Base légale", "Analyse d'impact", "Vu par le délégué")
         ],
@@ -245,7 +246,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
     departement = getattr(request, "departement", None)
     context: dict[str, Any] = {
         "titre": "Vos données",
-        "fil": [{"libelle": "Vos données", "url": ""}],
+        "fil": [{"libelle": "Accueil", "url": "/"}, {"libelle": "Vos données", "url": ""}],
         "traitements": load_registre().traitements,
         "delegue": find_delegate(departement.pk) if departement else None,
     }
