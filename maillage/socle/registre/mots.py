@@ -54,6 +54,12 @@ def name_model(model: type[models.Model]) -> str:
     return MODELES.get(model._meta.label_lower, str(model._meta.verbose_name))
 
 
+def title_model(model: type[models.Model]) -> str:
+    """« Compte ProConnect »: a capital first, the others as they are."""
+    name = name_model(model)
+    return name[:1].upper() + name[1:]
+
+
 def name_field(model: type[models.Model], name: str) -> str:
     """« première connexion » for ``socialaccount.SocialAccount.date_joined``."""
     known = CHAMPS.get(f"{model._meta.label_lower}.{name}")

@@ -67,6 +67,7 @@ def test_the_register_is_generated_then_completed_and_its_history_kept(departeme
     assert "adresse e-mail" in page
     assert "Sessions finies : 12 heures." in page
     assert "Double connexion (" in page
+    assert "Compte ProConnect (" in page
     for raw in ("Authenticator", "user,", "uid", "Relation utilisateur"):
         assert raw not in page
     admin.post(f"{COMPTES}completer/", {"responsable": "", "transferts": "Aucun"})

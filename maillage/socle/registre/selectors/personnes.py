@@ -17,7 +17,7 @@ from maillage.socle.journal.models import Ligne
 from maillage.socle.messages.services import hash_address
 from maillage.socle.registre import personnes
 from maillage.socle.registre.declaration import load_registre
-from maillage.socle.registre.mots import name_field, name_model
+from maillage.socle.registre.mots import name_field, title_model
 from maillage.socle.registre.personnes import Fiche, Identite
 from maillage.socle.territoires.models import Departement
 
@@ -38,10 +38,8 @@ class Colonne:
     def titre(self) -> str:
         """« Structure : modifié par »; a history is named after what it is the history of."""
         told = self.modele._meta.get_field("pgh_obj").related_model if self.histoire else self.modele
-        name = name_model(told)  # type: ignore[arg-type]
-        return (
-            f"{'Histoire : ' if self.histoire else ''}{name.capitalize()} : {name_field(self.modele, self.champ.name)}"
-        )
+        name = title_model(told)  # type: ignore[arg-type]
+        return f"{'Histoire : ' if self.histoire else ''}{name} : {name_field(self.modele, self.champ.name)}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from maillage.socle.registre.conservation import Regle, all_regles
 from maillage.socle.registre.declaration import Traitement, load_registre
 from maillage.socle.registre.enums import EtatAipd
 from maillage.socle.registre.models import PROPRE, Aipd, Delegue, FicheTraitement
-from maillage.socle.registre.mots import name_field, name_model
+from maillage.socle.registre.mots import name_field, title_model
 
 SEUIL_AIPD = 2
 """Criteria from which an assessment is needed (WP 248 rev. 01, p. 13; CNIL)."""
@@ -120,4 +120,4 @@ def _data(traitement: Traitement) -> Iterator[Donnees]:
         if label.endswith("Evenement"):
             continue
         words = [name_field(model, name) for name in names]
-        yield Donnees(name_model(model).capitalize(), tuple(words))
+        yield Donnees(title_model(model), tuple(words))
