@@ -31,7 +31,7 @@ run: setup ## Démarre la démonstration (base, site, tâches de fond) ; Ctrl-C 
 	@exec $(BIN)/python -m maillage.config.demarrage
 
 test: setup ## Lance tous les essais
-	@$(BIN)/python -m pytest -n $${PYTEST_WORKERS:-2} --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $${PYTEST_WORKERS:-logical} --maxprocesses 8 --dist loadgroup $(ARGS)
 
 bench: setup ## Mesure les vitesses et la qualité (bench/)
 	@$(BIN)/python -m bench $(ARGS)

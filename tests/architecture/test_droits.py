@@ -93,7 +93,10 @@ class TestEachLine:
 
     def test_other_methods_are_refused(self, monde: door.Monde, line: dict[str, str]) -> None:
         """No HTTP method escapes: what the table does not list is refused, even to those whom the page admits."""
-        listed = {other["methode"] for other in LIGNES if other["nom"] == line["nom"]}
+        same = [other for other in LIGNES if other["nom"] == line["nom"]]
+        if line is not same[0]:
+            return  # said once an address
+        listed = {other["methode"] for other in same}
         url = door.address(line["nom"], monde.ici)
         for method in door.METHODES:
             if method not in listed:
