@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "maillage.socle.territoires.middleware.DepartementMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "maillage.socle.comptes.middleware.CompteMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "maillage.socle.comptes.middleware.ActeurMiddleware",
     "maillage.socle.comptes.middleware.ConnexionRequiseMiddleware",

@@ -4,17 +4,47 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from maillage.socle.comptes.acteur import Acteur, build_acteur
 from maillage.socle.comptes.preuves import has_second_factor, owes_second_factor
+
+
+class CompteMiddleware(AuthenticationMiddleware):
+    """``request.user`` from the account that came with the session, when it is beyond doubt; Django's own way otherwise."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: user_of(request))  # type: ignore[assignment]
+
+
+def user_of(request: HttpRequest) -> Any:
+    """The account signed in. The same checks as ``django.contrib.auth.get_user``, which decides whenever one fails."""
+    session: Any = request.session
+    key, proof = (
+        session.get(SESSION_KEY),
+        session.get(HASH_SESSION_KEY),
+    )  # the session is read here, its account with it
+    compte = session.compte
+    sound = (
+        compte is not None
+        and compte.is_active
+        and key == str(compte.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and bool(proof)
+        and constant_time_compare(proof, compte.get_session_auth_hash())
+    )
+    return compte if sound else get_user(request)
 
 
 class ActeurMiddleware:

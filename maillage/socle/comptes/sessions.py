@@ -27,6 +27,8 @@ class SessionStore(DatabaseStore):
     """
 
     seen_at: datetime | None = None
+    compte: Any = None
+    """The account of the row, read with it; ``middleware.user_of`` checks it."""
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -43,8 +45,12 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()  # type: ignore[misc]
-        self.seen_at = row.vue_le if row else None
+        """As Django's, the account read with the row: a page then asks for both at once."""
+        rows = SessionCompte.objects.select_related("compte")
+        row = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        if row is None:
+            self._session_key = None
+        self.compte, self.seen_at = (row.compte, row.vue_le) if row else (None, None)
         return row
 
     def touch(self, now: datetime) -> None:

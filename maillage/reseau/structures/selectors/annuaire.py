@@ -1,17 +1,17 @@
 """The directory of the network: bodies that answer to a search and filters, page by page.
 
 Bodies are few in a Département (2,000): their searchable text is read through the index of the Département and
-compared there. Names of people stand in two other tables, read inside the same query.
+compared there. Names of people stand in two other tables, read once for all the words together: inside the query of the page, folding them cost ten times more.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
 from maillage.base.pagination import PageCles, Tri, keyset
@@ -24,14 +24,14 @@ TRIS: Final = {"nom": Tri("nom"), "commune": Tri("commune_nom"), "type": Tri("ty
 PAR_PAGE: Final = 25
 _MOT_MIN: Final = 2
 """A single letter is in every name: it is looked for in bodies only."""
-_NOMS: Final = """(
-    SELECT c.structure_id FROM structures_contact c WHERE c.departement_id = %s AND c.recherche LIKE %s
+_NOMS: Final = """
+SELECT structure, array_agg(nom) FROM (
+    SELECT c.structure_id AS structure, c.recherche AS nom FROM structures_contact c WHERE c.departement_id = %s
     UNION ALL
-    SELECT a.structure_id FROM structures_appartenance a JOIN comptes_utilisateur u ON u.id = a.utilisateur_id
+    SELECT a.structure_id, f_unaccent(u.nom) FROM structures_appartenance a JOIN comptes_utilisateur u ON u.id = a.utilisateur_id
     WHERE a.departement_id = %s AND a.structure_id IS NOT NULL AND a.debut <= %s AND (a.fin IS NULL OR a.fin >= %s)
-        AND f_unaccent(u.nom) LIKE %s
-)"""
-"""Bodies where a contact, or a member in force, bears a word."""
+) noms WHERE nom LIKE ANY(%s) GROUP BY structure
+"""
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,23 @@ def _words(acteur: Acteur, texte: str, today: datetime.date, *, people: bool) ->
     words = search_words(texte)
     if texte.strip() and not words:
         return [Q(pk=None)]
-    return [_word(acteur, word, today, people=people and len(word) >= _MOT_MIN) for word in words]
+    named = _named(acteur, [word for word in words if len(word) >= _MOT_MIN], today) if people else {}
+    return [Q(recherche__contains=word) | Q(pk__in=named.get(word, ())) for word in words]
 
 
-def _word(acteur: Acteur, word: str, today: datetime.date, *, people: bool) -> Q:
-    """Inside the query of the page, so that a search asks the database no more often than the plain list."""
-    here = Q(recherche__contains=word)
-    if not people:
-        return here
-    like = f"%{word}%"  # words are letters and digits: nothing to escape
-    departement = acteur.departement_id
-    return here | Q(pk__in=RawSQL(_NOMS, [departement, like, departement, today, today, like]))  # noqa: S611 parameters apart
+def _named(acteur: Acteur, words: Sequence[str], today: datetime.date) -> Mapping[str, list[int]]:
+    """Word → ids of the bodies where a contact or a member in force bears it. One query, each name folded once."""
+    if not words:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOMS, [acteur.departement_id] * 2 + [today, today, [f"%{word}%" for word in words]])
+        rows = cursor.fetchall()
+    found: dict[str, list[int]] = {}
+    for structure, noms in rows:
+        for word in words:
+            if any(word in nom for nom in noms):
+                found.setdefault(word, []).append(structure)
+    return found
 
 
 def page_of(
