@@ -78,11 +78,16 @@ def fill(name: str) -> None:
             ]
             values = ", ".join(_copied(table, column) for column in columns)
             connection.execute(
-                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} t, generate_series(1, %s) k",
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} t, generate_series(1, %s) k{_kept(table)}",
                 [COPIES * DEPARTEMENTS - 1],
             )
         for table in ("procrastinate_jobs", *TABLES):
             connection.execute(f"VACUUM ANALYZE {table}")
+
+
+def _kept(table: str) -> str:
+    """Not the coordinator: her role bears no structure, so that its copies in one Département would overlap."""
+    return " WHERE t.structure_id IS NOT NULL" if table == "structures_appartenance" else ""
 
 
 def _copied(table: str, column: str) -> str:
