@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from maillage.portail import views
+from maillage.portail.views import accueil
 
 app_name = "portail"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("robots.txt", views.robots, name="robots"),
-    path("composants/", views.components, name="components"),
+    path("", accueil.home, name="home"),
+    path("robots.txt", accueil.robots, name="robots"),
+    path("composants/", accueil.components, name="components"),
 ]

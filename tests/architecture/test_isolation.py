@@ -10,7 +10,10 @@ from django.db import connection
 
 from maillage.base.models import Locataire
 
-TABLES_PUBLIQUES = {"lieux_lieupublic": "what anyone may read, and nothing else (ADR 0003)"}
+TABLES_PUBLIQUES = {
+    "lieux_lieupublic": "what anyone may read, and nothing else (ADR 0003)",
+    "territoires_versionpublique": "a number that says that public pages changed; read before the Département is settled",
+}
 """Tables that carry a Département and are open on purpose: table → reason."""
 DROITS_RESTREINTS = {
     "django_migrations": {"SELECT"},

@@ -64,6 +64,23 @@ class Departement(Horodate):
         return f"{reverse('logo')}?v={mark}"
 
 
+class VersionPublique(models.Model):
+    """How many times what the public reads of a Département has changed: the key of every cache of public pages.
+
+    Raised by triggers when the transaction commits, at most once a transaction: published places, the Département itself.
+    """
+
+    departement = models.OneToOneField(Departement, models.CASCADE, primary_key=True, related_name="version_publique")
+    numero = models.BigIntegerField("numéro", default=0)
+
+    class Meta:
+        verbose_name = "version publique"
+        verbose_name_plural = "versions publiques"
+
+    def __str__(self) -> str:
+        return str(self.numero)
+
+
 class Epci(models.Model):
     """Intercommunalité (DGCL / BANATIC), keyed by its SIREN."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import BooleanField, Case, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from maillage.socle.territoires.models import Commune, Departement
 
@@ -14,10 +15,15 @@ def host_name(raw: str) -> str:
 
 
 def departement_of_host(raw: str) -> Departement | None:
-    """The Département of a host name, else the default one, else the only one; None in an empty installation."""
+    """The Département of a host name, else the default one, else the only one; None in an empty installation.
+
+    ``departement.version``: its public version, read in the same query (see ``VersionPublique``).
+    """
     name = host_name(raw)
     named = Case(When(hotes__contains=[name], then=True), default=False, output_field=BooleanField())
-    found = list(Departement.objects.annotate(nomme=named).order_by("-nomme", "-par_defaut", "pk")[:2])
+    version = Coalesce("version_publique__numero", 0)
+    rows = Departement.objects.annotate(nomme=named, version=version).order_by("-nomme", "-par_defaut", "pk")
+    found = list(rows[:2])
     if found and (found[0].nomme or found[0].par_defaut or len(found) == 1):
         return found[0]
     return None

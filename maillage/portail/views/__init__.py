@@ -1,0 +1,1 @@
+"""Doors of the public face: one module a purpose."""

@@ -1,0 +1,80 @@
+"""The answer to a visitor's question."""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from maillage.reseau.lieux.recherche.criteres import Criteres
+
+PAR_PAGE: Final = 20
+DETOUR: Final = 1.3
+"""Road distance over great-circle distance (mesures.md §4); an estimate, said as such on screen."""
+VITESSE_KM_H: Final = 45.0
+"""Mean speed by car on the roads of a Département, for a travel time said « environ »."""
+
+
+class Trouve(StrEnum):
+    """How the places were found."""
+
+    TOUS = "TOUS"
+    CODE = "CODE"
+    COMMUNE = "COMMUNE"
+    ADRESSE = "ADRESSE"
+    BESOIN = "BESOIN"
+    TEXTE = "TEXTE"
+    APPROCHANT = "APPROCHANT"
+
+
+class LieuTrouve(NamedTuple):
+    """A published place (``LieuPublic``) and its great-circle distance to the point of departure, None without one."""
+
+    lieu: Any
+    distance_km: float | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """Estimated minutes by car, at least 1; None without a distance."""
+        if self.distance_km is None:
+            return None
+        return max(1, round(self.distance_km * DETOUR / VITESSE_KM_H * 60))
+
+
+class Valeur(NamedTuple):
+    """One value of a filter: how many places the visitor would see with it, its own family's other choices aside."""
+
+    code: str
+    libelle: str
+    nombre: int
+    choisie: bool
+
+
+class Facette(NamedTuple):
+    """A family of filters as the page shows it. ``code`` is its parameter: a family's, ``ouvert`` or ``epci``."""
+
+    code: str
+    libelle: str
+    valeurs: tuple[Valeur, ...]
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """``lieux``: those of this page out of ``total``. ``depart``: where distances are counted from, in words (« Saintes »,
+    « votre position »). ``corrige``: the words really searched, when a spelling was mended. ``proches``: the nearest
+    places, when the perimeter asked has none.
+    """
+
+    criteres: Criteres
+    trouve: Trouve
+    lieux: list[LieuTrouve]
+    total: int
+    page: int = 1
+    depart: str = ""
+    point: tuple[float, float] | None = None
+    corrige: str = ""
+    proches: list[LieuTrouve] = field(default_factory=list)
+    facettes: tuple[Facette, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, math.ceil(self.total / PAR_PAGE))
