@@ -5,9 +5,11 @@ or too dark to be read is shifted until it can be: a *charte graphique* made for
 """
 
 import colorsys
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 ENCRE = "#1b1b1f"
 NOIR = "#000000"
@@ -75,6 +77,40 @@ def build_variables(theme: Theme) -> dict[str, dict[str, str]]:
             "accent-bord": _shift(accent, PAPIER, (NUIT, NUIT_HAUTE), BORD),
         },
     }
+
+
+class Contraste(NamedTuple):
+    """What is written in `couleur` on `fond`, the ratio measured (rounded down to a tenth) and the one that is needed."""
+
+    role: str
+    couleur: str
+    fond: str
+    rapport: float
+    seuil: float
+
+    @property
+    def tenu(self) -> bool:
+        return self.rapport >= self.seuil
+
+
+def list_contrasts(theme: Theme) -> list[Contraste]:
+    """Measure what a page really shows in these two colours, in both schemes. Raises CouleurInvalide."""
+    variables = build_variables(theme)
+    found = []
+    for schema, mot, fond in (("clair", "", PAPIER), ("sombre", ", thème sombre", NUIT)):
+        jeu = variables[schema]
+        found += [
+            _measure(f"Liens et titres{mot}", jeu["marque"], fond, TEXTE),
+            _measure(f"Texte sur la couleur de marque{mot}", jeu["sur-marque"], jeu["marque"], TEXTE),
+            _measure(f"Texte du bouton principal{mot}", jeu["sur-accent"], jeu["accent"], TEXTE),
+            _measure(f"Bord du bouton principal{mot}", jeu["accent-bord"], fond, BORD),
+        ]
+    return found
+
+
+def _measure(role: str, couleur: str, fond: str, seuil: float) -> Contraste:
+    # Rounded down: 4.46 must not be shown as 4.5.
+    return Contraste(role, couleur, fond, math.floor(contrast_ratio(couleur, fond) * 10) / 10, seuil)
 
 
 def build_theme_css(theme: Theme) -> str:

@@ -14,6 +14,7 @@ from django.db import models
 from django.urls import reverse
 
 from maillage.base.models import Horodate, Locataire
+from maillage.socle.territoires.conformite import TAUX_MAX, say_state
 
 COULEUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Écrivez une couleur comme #0B5A7A.")
 
@@ -35,6 +36,18 @@ class Departement(Horodate):
     telephone_aide = models.CharField("téléphone « Besoin d'aide ? »", max_length=20, blank=True)
     adresse_postale = models.TextField("adresse postale", blank=True)
     site_web = models.URLField("site du Département", blank=True)
+    horaires_aide = models.CharField("horaires du téléphone", max_length=150, blank=True, default="", db_default="")
+    courriel_contact = models.EmailField("adresse e-mail de contact", blank=True, default="", db_default="")
+    directeur_publication = models.CharField(
+        "directeur de la publication", max_length=200, blank=True, default="", db_default=""
+    )
+    hebergeur = models.TextField("hébergeur", blank=True, default="", db_default="")
+    schema_accessibilite = models.URLField("schéma pluriannuel d'accessibilité", blank=True, default="", db_default="")
+    audit_le = models.DateField("date de l'audit d'accessibilité", null=True, blank=True)
+    audit_taux = models.SmallIntegerField("taux de l'audit d'accessibilité", null=True, blank=True)
+    audit_par = models.CharField(
+        "auteur de l'audit d'accessibilité", max_length=200, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = "Département"
@@ -42,6 +55,11 @@ class Departement(Horodate):
         constraints = [
             models.UniqueConstraint(
                 fields=["par_defaut"], condition=models.Q(par_defaut=True), name="un_seul_departement_par_defaut"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audit_le__isnull=True, audit_taux__isnull=True, audit_par="")
+                | models.Q(audit_le__isnull=False, audit_taux__range=(0, TAUX_MAX)) & ~models.Q(audit_par=""),
+                name="departement_audit_entier",
             ),
         ]
 
@@ -54,6 +72,11 @@ class Departement(Horodate):
         host = self.hotes[0] if self.hotes else "localhost"
         port = f":{settings.PORT_DEMO}" if settings.PORT_DEMO else ""
         return f"{'https' if settings.PRODUCTION else 'http'}://{host}{port}"
+
+    @property
+    def etat_accessibilite(self) -> str:
+        """« non conforme », « partiellement conforme » or « totalement conforme », as every page must say."""
+        return say_state(self.audit_taux)
 
     @property
     def logo_url(self) -> str:
@@ -72,6 +95,7 @@ class VersionPublique(models.Model):
 
     departement = models.OneToOneField(Departement, models.CASCADE, primary_key=True, related_name="version_publique")
     numero = models.BigIntegerField("numéro", default=0)
+    changee_le = models.DateTimeField("changée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "version publique"
