@@ -1,8 +1,9 @@
 """The question a visitor asks: everything stands in the address, nothing in a session.
 
-Parameters: ``q`` text; ``lat``, ``lon`` (degrees, WGS 84) and ``rayon`` (km); ``commune`` (INSEE code, several allowed);
-``epci`` (SIREN); one parameter a family of filters (``familles``), several values allowed; ``ouvert`` (maintenant, soir,
-week-end), ``jour`` (lundi… or AAAA-MM-JJ) and ``heure`` (HH:MM); ``tri`` (distance, nom); ``page`` from 1.
+Parameters: ``q`` text; ``lat``, ``lon`` (degrees, WGS 84) and ``rayon`` (km); ``boite`` (ouest,sud,est,nord in degrees: what
+a map shows); ``commune`` (INSEE code, several allowed); ``epci`` (SIREN); one parameter a family of filters (``familles``),
+several values allowed; ``ouvert`` (maintenant, soir, week-end), ``jour`` (lundi… or AAAA-MM-JJ) and ``heure`` (HH:MM);
+``tri`` (distance, nom); ``page`` from 1.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 from maillage.base.francais import JOURS
 from maillage.reseau.lieux.recherche.familles import FAMILLES, from_param, to_param
+from maillage.socle.territoires.geometrie import Boite
 
 TEXTE_MAX: Final = 120
 COMMUNES_MAX: Final = 60
@@ -53,6 +55,7 @@ class Criteres:
     texte: str = ""
     point: tuple[float, float] | None = None
     rayon: int | None = None
+    boite: Boite | None = None
     communes: tuple[str, ...] = ()
     epci: str = ""
     filtres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -73,7 +76,8 @@ class Criteres:
     @property
     def is_filtered(self) -> bool:
         """Something else than a text or a point is asked."""
-        return bool(self.filtres or self.ouvert or self.jour or self.heure or self.epci or self.communes or self.rayon)
+        asked = (self.ouvert, self.jour, self.heure, self.epci, self.communes, self.rayon, self.boite)
+        return bool(self.filtres or any(asked))
 
     def with_page(self, page: int) -> Self:
         return replace(self, page=page)
@@ -85,7 +89,7 @@ class Criteres:
 
     def query(self) -> str:
         """The question as a query string, without « ? »; empty for the whole list. ``parse`` reads it back equal."""
-        return urlencode(list(self.pairs()))
+        return urlencode(list(self.pairs()), safe=",")
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """(parameter, value), in one order whatever the visitor's: one question has one address."""
@@ -95,6 +99,7 @@ class Criteres:
             ("lat", latitude),
             ("lon", longitude),
             ("rayon", str(self.rayon or "")),
+            ("boite", format_box(self.boite) if self.boite else ""),
             *(("commune", code) for code in self.communes),
             ("epci", self.epci),
             *((famille, to_param(code)) for famille in FAMILLES for code in self.filtres.get(famille, ())),
@@ -113,6 +118,7 @@ def parse(parametres: Parametres) -> Criteres:
         texte=_text(parametres.get("q") or ""),
         point=_point(parametres),
         rayon=_whole(parametres, "rayon", RAYON_MAX, "Écrivez une distance en kilomètres, entre 1 et 200."),
+        boite=_box(parametres),
         communes=_communes(parametres.getlist("commune")),
         epci=_matching(parametres, "epci", _SIREN, "Une intercommunalité s'écrit avec les 9 chiffres de son SIREN."),
         filtres={code: _values(code, parametres.getlist(code)) for code in FAMILLES},
@@ -122,6 +128,12 @@ def parse(parametres: Parametres) -> Criteres:
         tri=_choice(parametres, "tri", TRIS),
         page=_whole(parametres, "page", PAGE_MAX, "Le numéro de page est un nombre, à partir de 1.") or 1,
     )
+
+
+def format_box(boite: Boite) -> str:
+    """« ouest,sud,est,nord » in degrees, the order of web maps (GeoJSON, RFC 7946)."""
+    sides = (boite.longitude_min, boite.latitude_min, boite.longitude_max, boite.latitude_max)
+    return ",".join(format(degrees, f".{_DECIMALES}f") for degrees in sides)
 
 
 def _text(texte: str) -> str:
@@ -137,9 +149,27 @@ def _point(parametres: Parametres) -> tuple[float, float] | None:
         latitude, longitude = (round(float(texte[:20].replace(",", ".")), _DECIMALES) for texte in read)
     except ValueError as error:
         raise ParametreInvalide("lat", message) from error
-    if not (math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):
+    if not _on_earth(latitude, longitude):
         raise ParametreInvalide("lat", message)
     return latitude, longitude
+
+
+def _box(parametres: Parametres) -> Boite | None:
+    texte = (parametres.get("boite") or "").strip()
+    if not texte:
+        return None
+    message = "Une zone s'écrit avec quatre nombres : ouest,sud,est,nord. Par exemple -1.3000,45.1000,0.2000,46.3000."
+    try:
+        west, south, east, north = (round(float(side), _DECIMALES) for side in texte[:80].split(","))
+    except ValueError as error:
+        raise ParametreInvalide("boite", message) from error
+    if not (_on_earth(south, west) and _on_earth(north, east) and west < east and south < north):
+        raise ParametreInvalide("boite", message)
+    return Boite(south, north, west, east)
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def _whole(parametres: Parametres, name: str, most: int, message: str) -> int | None:

@@ -47,6 +47,9 @@ def matching(departement: Departement, criteres: Criteres, *, at: dt.datetime) -
             rows = rows.filter(**{f"{champ}__overlap": list(codes)})
     if criteres.communes:
         rows = rows.filter(Q(code_insee__in=criteres.communes))
+    if criteres.boite:
+        south, north, west, east = criteres.boite
+        rows = rows.filter(latitude__range=(south, north), longitude__range=(west, east))
     return rows
 
 
