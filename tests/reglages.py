@@ -15,6 +15,10 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missi
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 
+PAGES_GARDEES = 0  # each test draws its own pages; tests/base/test_pages_gardees.py keeps some
+
+INDEX_GARDES = 0  # what a test writes is undone, so that no version rises; tests/reseau/lieux/recherche/test_index.py keeps some
+
 # A variable that a template prints and its view does not give fails the test (tests/gardes.py).
 from tests.gardes import Guard  # noqa: E402
 

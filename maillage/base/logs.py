@@ -135,12 +135,18 @@ class RequestLogMiddleware:
         start = time.perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
-        logger.info(
-            "requete",
-            methode=request.method,
-            route=match.view_name if match else "(aucune)",
-            statut=response.status_code,
-            ms=round((time.perf_counter() - start) * 1000, 1),
-            departement=getattr(getattr(request, "departement", None), "code", None),
-        )
+        spent = time.perf_counter() - start
+        log_request(request, match.view_name if match else "(aucune)", response.status_code, spent)
         return response
+
+
+def log_request(request: HttpRequest, route: str, status: int, seconds: float) -> None:
+    """The line of one request; ``seconds``: what it took."""
+    logger.info(
+        "requete",
+        methode=request.method,
+        route=route,
+        statut=status,
+        ms=round(seconds * 1000, 1),
+        departement=getattr(getattr(request, "departement", None), "code", None),
+    )

@@ -128,6 +128,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # A public page kept in memory leaves from here, with all the headers that those below gave it when it was drawn.
+    "maillage.base.pages_gardees.PagesGardeesMiddleware",
     # First, so that every answer bears their headers: static files, refusals and redirections to HTTPS too.
     "csp.middleware.CSPMiddleware",
     "maillage.base.fichiers.DownloadMiddleware",
@@ -230,6 +232,12 @@ CACHES = {
     "processus": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
 
+# Public pages drawn once and kept by each process until what they tell changes (maillage/base/pages_gardees.py), in bytes.
+PAGES_GARDEES = 0 if DEBUG else env.number("MAILLAGE_PAGES_GARDEES", 32) * 1024 * 1024
+
+# Départements whose published places each process keeps in memory for the search, the last used ones (ADR 0010).
+INDEX_GARDES = env.number("MAILLAGE_INDEX_GARDES", 16)
+
 TABLE_DROITS = RACINE / "maillage" / "config" / "droits.csv"
 
 # ---- Language and time
@@ -290,12 +298,15 @@ if PRODUCTION:
     # « __Host- »: the browser refuses such a cookie from a neighbouring host (64.example.fr cannot set that of 17.example.fr).
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+# ---- The drawn map: communes' contours, from here. Pictures of a map server only when an address is given.
+TUILES_URL = env.text("MAILLAGE_TUILES_URL", "")  # as https://serveur.exemple/{z}/{x}/{y}.png
+TUILES_MENTION = env.text("MAILLAGE_TUILES_MENTION", "")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [env.origin(TUILES_URL)])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
@@ -305,7 +316,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-LECTURES_COMPTEES = ("/agenda/",)  # reads counted by visitor too: their address holds a secret
+# Reads counted by visitor too, beginning of the address → name of the limit (base/limites.py): it holds a secret, or programs come.
+LECTURES_COMPTEES = {"/agenda/": "lecture", "/api/": "api", "/donnees/lieux": "donnees"}
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 
 # ---- Mail: console by default, a folder in the demo (its mailbox page reads it), SMTP when a server is given.

@@ -1,12 +1,17 @@
-"""Reads of the ground: which Département answers to a host, communes by postal code, the cleaning referential."""
+"""Reads of the ground: which Département answers to a host, communes by postal code, the cleaning referential, the base map."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
 
+import orjson
 from django.db import Error, connection
-from django.db.models import BooleanField, Case, F, QuerySet, When
+from django.db.models import BigIntegerField, BooleanField, Case, Count, F, QuerySet, Sum, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
+from maillage.socle.territoires.contours import Repere, encode_lines, encode_names, simplified
 from maillage.socle.territoires.models import Commune, Departement
 
 _TEMOIN = """
@@ -14,7 +19,6 @@ SELECT d.id, COALESCE(v.numero, 0), d.hotes @> ARRAY[%s]::varchar[] AS nomme, d.
 FROM territoires_departement d LEFT JOIN territoires_versionpublique v ON v.departement_id = d.id
 ORDER BY nomme DESC, d.par_defaut DESC, d.id LIMIT 2
 """
-
 _FONDS_GARDES: Final = 16
 
 

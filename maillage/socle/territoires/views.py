@@ -1,4 +1,4 @@
-"""The Département's own style sheet (its two colours, checked to be readable) and its logo."""
+"""The Département's own style sheet (its two colours, checked to be readable), its logo, the ground of its map."""
 
 import base64
 
@@ -8,13 +8,17 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.base.fichiers import serve_file
+from maillage.base.pages_gardees import kept_in_memory
+from maillage.base.pages_gardees import kept_in_memory
 from maillage.base.theme import CouleurInvalide, Theme, build_theme_css
+from maillage.socle.territoires.selectors import base_map, ground_mark
 
 AN = 365 * 24 * 3600
 
 
 @login_not_required  # accounts stand above this app: it cannot borrow their door
 @require_safe
+@kept_in_memory
 def theme_css(request: HttpRequest) -> HttpResponse:
     """Kept a year under the address that bears its colours (``?v=``), asked again under any other."""
     departement = request.departement  # type: ignore[attr-defined]
@@ -40,6 +44,21 @@ def logo(request: HttpRequest) -> HttpResponse:
     data = base64.b64decode(departement.logo)
     response: HttpResponse = serve_file(data, nom="logo.png", content_type="image/png", reencoded=True)
     if request.get_full_path() == departement.logo_url:
+        patch_cache_control(response, public=True, max_age=AN, immutable=True)
+    else:
+        patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@login_not_required
+@require_safe
+@kept_in_memory
+def contours(request: HttpRequest) -> HttpResponse:
+    """Outlines and names of the communes, for the drawn map; kept a year under the address that bears their mark (``?v=``)."""
+    departement = request.departement  # type: ignore[attr-defined]
+    mark = ground_mark(departement)
+    response = HttpResponse(base_map(departement, mark), content_type="application/json")
+    if request.GET.get("v") == mark:
         patch_cache_control(response, public=True, max_age=AN, immutable=True)
     else:
         patch_cache_control(response, public=True, no_cache=True)
