@@ -261,7 +261,7 @@ def une_echeance(departement: Departement) -> Any:
     return Echeance.objects.create(
         departement=departement,
         collecteur="lieux.fraicheur",
-        cle=f"essai-{next(_serial)}",
+        cle=str(un_lieu(departement).pk),
         titre="Vérifier un lieu",
         raison="Plus de 12 mois sans nouvelle.",
         url="/lieux/",
@@ -413,6 +413,7 @@ EXEMPLES: dict[str, Exemple] = {
         for page in ("detail_short", "confirm", "staff_detail", "staff_sources", "staff_history", "structure")
     },
     "lieux:detail": Exemple(canonical),
+    "lieux:map_groups": Exemple(suite={"zoom": "8", "zone": "0,45,1,46"}, publique=True),
     "lieux:staff_export": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "lieux:staff_published": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "lieux:judge": by_pk(une_ressemblance),
