@@ -193,7 +193,7 @@ def test_button_that_cannot_be_used_says_why():
 
 def test_words_of_a_place_are_escaped():
     assert "<script>" not in render(
-        "composants/carte_lieu.html", {"lieu": {"nom": "<script>", "url": "#", "commune": "X"}}
+        "composants/carte_lieu.html", {"lieu": {"nom": "<script>", "url": "#", "adresse": "X"}}
     )
 
 

@@ -113,7 +113,9 @@ CATALOGUE: tuple[Composant, ...] = (
         "carte_lieu",
         "Carte d'un lieu",
         "Dans la liste et sur la carte : la même. Toute la carte mène à la fiche.",
-        ("complète", {"lieu": exemples.LIEU}),
+        ("complète, avec la feuille", {"lieu": exemples.LIEU, "url_feuille": "#carte_lieu"}),
+        ("fermé, itinérant", {"lieu": exemples.LIEU_FERME}),
+        ("jour férié", {"lieu": exemples.LIEU_DOUTE}),
         ("le minimum", {"lieu": exemples.LIEU_MINIMUM}),
     ),
     _composant(

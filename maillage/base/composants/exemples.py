@@ -4,16 +4,25 @@ import datetime as dt
 from typing import Any
 
 LIEU: dict[str, Any] = {
+    "cle": "exemple",
     "nom": "Médiathèque de Saint-Exemple",
     "url": "#carte_lieu",
-    "adresse": "12 rue des Tilleuls",
-    "commune": "Saint-Exemple",
-    "distance": "1,2 km",
+    "adresse": "12 rue des Tilleuls, 99000 Saint-Exemple",
+    "distance": "à 1,2 km, environ 2 min en voiture",
     "telephone": "+33199001234",
-    "ouverture": {"ouvert": True, "texte": "Ouvert jusqu'à 18 h"},
-    "services": ["Aide aux démarches", "Ordinateurs", "Wi-Fi"],
+    "telephone_dit": "01 99 00 12 34",
+    "ouverture": {"code": "ouvert", "texte": "Ouvert jusqu'à 18 h"},
+    "services": "Aide aux démarches · Ordinateurs et Internet",
+    "annonces": [{"texte": "Un conseiller est là mardi de 9 h à 12 h", "url": ""}],
 }
-LIEU_MINIMUM: dict[str, Any] = {"nom": "Mairie annexe", "url": "#carte_lieu", "commune": "Villefiction"}
+LIEU_FERME: dict[str, Any] = LIEU | {
+    "ouverture": {"code": "ferme", "texte": "Fermé. Ouvre demain à 9 h"},
+    "itinerant": True,
+}
+LIEU_DOUTE: dict[str, Any] = LIEU | {
+    "ouverture": {"code": "doute", "texte": "Jour férié (11 novembre) : téléphonez avant de venir"}
+}
+LIEU_MINIMUM: dict[str, Any] = {"nom": "Mairie annexe", "url": "#carte_lieu", "adresse": "Villefiction"}
 
 _MATIN, _APRES_MIDI = "9 h – 12 h", "14 h – 18 h"
 SEMAINE: list[dict[str, Any]] = [

@@ -236,6 +236,14 @@ def enumerate_words(mots: Iterable[str]) -> str:
     return " et ".join(filter(None, [", ".join(liste[:-1]), *liste[-1:]]))
 
 
+def locate(commune: str) -> str:
+    """« à Saintes », « au Château-d'Oléron », « aux Mathes »: the article of the commune joins the preposition."""
+    for article, joint in (("Le ", "au "), ("Les ", "aux ")):
+        if commune.startswith(article):
+            return joint + commune.removeprefix(article)
+    return f"à {commune}"
+
+
 def postal_lines(lieu: Any) -> list[str]:
     """The address as one writes it on an envelope (norme NF Z 10-011): name, complement, street, code and town."""
     ville = " ".join(filter(None, [lieu.code_postal, lieu.commune]))

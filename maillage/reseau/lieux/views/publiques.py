@@ -1,53 +1,88 @@
-"""Public pages: the list with its search, and one page a place. They read the public table only."""
+"""Public pages: the list with its search and filters, and one page a place. They read the public table only."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from maillage.base.francais import quote_nom
 from maillage.base.publique import render_public, same_for_all
+from maillage.reseau.lieux.blocs import annonces_of
 from maillage.reseau.lieux.models import LieuPublic
-from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
-from maillage.reseau.lieux.selectors.publics import (
-    Disparu,
-    Recherche,
-    Trouve,
-    find_published,
-    search_places,
-    what_became,
-)
+from maillage.reseau.lieux.mots import locate, slug_of
+from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide, parse
+from maillage.reseau.lieux.recherche.familles import FAMILLES
+from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, Resultat, Trouve
+from maillage.reseau.lieux.selectors.publics import Disparu, find_published, what_became
+from maillage.reseau.lieux.selectors.recherche import neighbours, search
+from maillage.reseau.lieux.views.cartes import address_of, cards, say_distance
+from maillage.reseau.lieux.views.filtres_publics import address, filters_of
 from maillage.reseau.lieux.views.presentation import describe
 from maillage.socle.comptes.acces import open_to_all
+from maillage.socle.territoires.models import Departement
 
 ACCUEIL = {"libelle": "Accueil", "url": "/"}
-_ETIQUETTES = 3
 _DISPARUS = {
     Disparu.RETIRE: ("Ce lieu n'est plus dans la liste", "Nous l'avons retiré de notre liste."),
     Disparu.FERME: ("Ce lieu est fermé", "Il ne reçoit plus de public."),
 }
+_PARAMETRES: Final = {
+    "lat": "la position",
+    "rayon": "la distance",
+    "boite": "la partie de la carte",
+    "commune": "la commune",
+    "epci": "l'intercommunalité",
+    "ouvert": "le moment",
+    "jour": "le jour",
+    "heure": "l'heure",
+    "tri": "l'ordre de la liste",
+    "page": "le numéro de page",
+}
+_VOISINS: Final = 3
+_PAR_POIDS: Final = frozenset({Trouve.TEXTE, Trouve.APPROCHANT, Trouve.BESOIN})
+_HTMX: Final = ("HX-Request", "HX-History-Restore-Request")
 
 
 @open_to_all
 @same_for_all
 def list_places(request: HttpRequest) -> HttpResponse:
-    """Search by commune, postal code or name; everything without one."""
+    """Places that answer to the address: 20 a page, with the filters and their counts.
+
+    To htmx the list alone is given, the same include as in the page. A parameter that cannot be read: 400, with what to write.
+    """
     departement = request.departement  # type: ignore[attr-defined]
-    result = search_places(departement, request.GET.get("q", ""), _page(request.GET.get("page", "")))
+    try:
+        criteres = parse(request.GET)
+    except ParametreInvalide as erreur:
+        return _unreadable(request, erreur)
+    at = timezone.localtime()
+    resultat = search(departement, criteres, at=at)
+    fragment = _wants_fragment(request)
     context: dict[str, Any] = {
-        "titre": _title(result),
+        "titre": _title(resultat),
         "fil": [ACCUEIL, {"libelle": "Lieux"}],
-        "recherche": result.texte,
-        "resultat": result,
-        "trouve": result.trouve.value,
-        "lieux": [card(lieu) for lieu in result.lieux],
-        "proches": [card(lieu, distance) for lieu, distance in result.proches],
-        **_pager(result),
+        "resultat": resultat,
+        "criteres": criteres,
+        "requete": criteres.with_page(1).query(),
+        "trouve": resultat.trouve.value,
+        "ou_vide": locate(resultat.depart) if resultat.trouve is Trouve.COMMUNE and resultat.depart else "ici",
+        "lieux": cards(resultat.lieux, departement, at),
+        "proches": cards(resultat.proches, departement, at),
+        "fragment": fragment,
+        **filters_of(resultat),
+        **_pager(resultat),
+        **_orders(resultat),
     }
-    return render_public(request, "lieux/liste.html", context)
+    response = render_public(request, "lieux/_liste.html" if fragment else "lieux/liste.html", context)
+    patch_vary_headers(response, _HTMX)
+    if fragment:
+        response["HX-Push-Url"] = request.path + (f"?{criteres.query()}" if criteres.query() else "")
+    return response
 
 
 @open_to_all
@@ -60,6 +95,7 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
         return _gone(request, cle)
     if slug != slug_of(lieu.nom, lieu.commune):
         return redirect(address_of(lieu))
+    at = timezone.localtime()
     fil = [ACCUEIL, {"libelle": "Lieux", "url": reverse("lieux:list")}]
     if lieu.commune:
         fil.append({"libelle": lieu.commune, "url": f"{reverse('lieux:list')}?{urlencode({'q': lieu.commune})}"})
@@ -67,28 +103,29 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
         "titre": lieu.nom,
         "fil": [*fil, {"libelle": lieu.nom}],
         "lieu": lieu,
-        **describe(lieu, timezone.localdate()),
+        "annonces": annonces_of(departement, [lieu], at).get(lieu.pk, []),
+        "voisins": _neighbours(departement, lieu),
+        "url_autour": _around(lieu),
+        **describe(lieu, at, departement.code),
     }
     return render_public(request, "lieux/fiche.html", context)
 
 
-def address_of(lieu: LieuPublic) -> str:
-    """The one address of a published place."""
-    return reverse("lieux:detail", kwargs={"cle": lieu.cle, "slug": slug_of(lieu.nom, lieu.commune)})
+def _wants_fragment(request: HttpRequest) -> bool:
+    """True for htmx, but when it restores its history: it then wants the whole page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-def card(lieu: LieuPublic, distance: float | None = None) -> dict[str, Any]:
-    """A place as the card component wants it."""
-    return {
-        "nom": lieu.nom,
-        "url": address_of(lieu),
-        "adresse": lieu.adresse,
-        "commune": " ".join(filter(None, [lieu.code_postal, lieu.commune])),
-        "telephone": lieu.telephone[0] if lieu.telephone else "",
-        "services": [SERVICES_COURTS[code] for code in lieu.services if code in SERVICES_COURTS][:_ETIQUETTES],
-        "distance": "" if distance is None else f"{max(1, round(distance))} km",
-        "approximatif": distance is not None,
+def _unreadable(request: HttpRequest, erreur: ParametreInvalide) -> HttpResponse:
+    famille = FAMILLES.get(erreur.parametre)
+    sujet = f"« {famille.libelle} »" if famille else _PARAMETRES.get(erreur.parametre, quote_nom(erreur.parametre))
+    context = {
+        "titre": "Nous n'avons pas compris cette adresse",
+        "fil": [ACCUEIL, {"libelle": "Lieux", "url": reverse("lieux:list")}],
+        "sujet": sujet,
+        "message": str(erreur),
     }
+    return render_public(request, "lieux/illisible.html", context, status=400)
 
 
 def _gone(request: HttpRequest, cle: str) -> HttpResponse:
@@ -102,35 +139,72 @@ def _gone(request: HttpRequest, cle: str) -> HttpResponse:
     return render_public(request, "lieux/disparu.html", context, status=410)
 
 
-def _title(result: Recherche) -> str:
-    if result.trouve is Trouve.TOUS:
-        return "Tous les lieux"
-    if result.commune and result.trouve is not Trouve.CODE:
-        return f"Lieux à {result.commune}"
-    return f"Lieux pour {quote_nom(result.texte)}"
+def _title(resultat: Resultat) -> str:
+    criteres = resultat.criteres
+    if criteres.point and not criteres.texte:
+        return "Lieux autour de votre position"
+    if not criteres.texte:
+        return "Lieux qui répondent à votre recherche" if criteres.is_filtered else "Tous les lieux"
+    if resultat.depart and resultat.trouve is Trouve.COMMUNE:
+        return f"Lieux {locate(resultat.depart)}"
+    return f"Lieux pour {quote_nom(criteres.texte)}"
 
 
-def _page(texte: str) -> int:
-    return int(texte) if texte.isascii() and texte.isdecimal() and len(texte) < 7 else 1
+def _orders(resultat: Resultat) -> dict[str, Any]:
+    """The two orders of a list that has a point of departure."""
+    if resultat.point is None:
+        return {"tris": []}
+    criteres = resultat.criteres
+    # Words found in names come by their weight, unless a distance was asked.
+    by_weight = resultat.trouve in _PAR_POIDS and criteres.texte and not criteres.point
+    asked = criteres.tri or ("" if by_weight else "distance")
+    return {
+        "tris": [
+            {"libelle": libelle, "url": address(replace(criteres, tri=tri, page=1)), "courant": tri == asked}
+            for tri, libelle in (("distance", "Les plus proches d'abord"), ("nom", "Par nom"))
+        ]
+    }
 
 
-def _pager(result: Recherche) -> dict[str, Any]:
-    """The numbered pager: first, last, and those around; gaps without number."""
-    if result.pages == 1:
-        return {"pages": []}
-    kept = sorted({1, result.pages, *range(max(1, result.page - 2), min(result.pages, result.page + 2) + 1)})
+def _pager(resultat: Resultat) -> dict[str, Any]:
+    """The numbered pager: first, last, and those around; gaps without number. And the ranks of the places shown."""
+    first = (resultat.page - 1) * PAR_PAGE + 1
+    ranks = {"premier": first, "dernier": first + len(resultat.lieux) - 1}
+    if resultat.pages == 1:
+        return {"pages": [], **ranks}
+    page = resultat.page
+    kept = sorted({1, resultat.pages, *range(max(1, page - 2), min(resultat.pages, page + 2) + 1)})
     pages: list[dict[str, Any]] = []
     for former, number in zip([0, *kept], kept, strict=False):
         if number - former > 1:
             pages.append({"numero": None})
-        pages.append({"numero": number, "url": _url(result, number), "courante": number == result.page})
+        pages.append({"numero": number, "url": _url(resultat, number), "courante": number == page})
     return {
         "pages": pages,
-        "url_precedente": _url(result, result.page - 1) if result.page > 1 else "",
-        "url_suivante": _url(result, result.page + 1) if result.page < result.pages else "",
+        "url_precedente": _url(resultat, page - 1) if page > 1 else "",
+        "url_suivante": _url(resultat, page + 1) if page < resultat.pages else "",
+        **ranks,
     }
 
 
-def _url(result: Recherche, page: int) -> str:
-    query = {"q": result.texte} if result.texte else {}
-    return "?" + urlencode(query | {"page": page})
+def _url(resultat: Resultat, page: int) -> str:
+    return address(resultat.criteres.with_page(page))
+
+
+def _neighbours(departement: Departement, lieu: LieuPublic) -> list[dict[str, str]]:
+    return [
+        {
+            "nom": trouve.lieu.nom,
+            "commune": trouve.lieu.commune,
+            "url": address_of(trouve.lieu),
+            "distance": say_distance(trouve),
+        }
+        for trouve in neighbours(departement, lieu, number=_VOISINS)
+    ]
+
+
+def _around(lieu: LieuPublic) -> str:
+    """The list of what is around this place."""
+    if lieu.latitude is None or lieu.longitude is None:
+        return ""
+    return f"{reverse('lieux:list')}?{Criteres(point=(lieu.latitude, lieu.longitude)).query()}"
