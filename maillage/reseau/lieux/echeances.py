@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.base.francais import format_compte, format_nombre
-from maillage.reseau.lieux.enums import EtatLieu
+from maillage.reseau.lieux.enums import ChampSignale, EtatLieu
 from maillage.reseau.lieux.models import Lieu, LieuPublic
 from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.agents import months_before
+from maillage.reseau.lieux.selectors.signalements import Attente, waiting
 from maillage.reseau.structures.models import Appartenance
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import Role
@@ -39,6 +40,10 @@ ANNONCE: Final = 1
 SANS_DATE: Final = dt.timedelta(days=30)
 """Days given, from its arrival, to a place whose source tells no date."""
 REPORT: Final = 7
+SIGNALEMENT: Final = dt.timedelta(days=15)
+"""Days to answer a visitor who says that something is wrong; the page of thanks promises them."""
+_RAISON_SIGNALEMENT: Final = "Le public attend une page juste ; nous lui promettons une réponse en 15 jours."
+SIGNALEMENT_EN_RETARD: Final = Escalade(15, (Role.COORDINATEUR,))
 VERS_LA_COORDINATION: Final = Escalade(60, (Role.COORDINATEUR,))
 _CLE: Final = "2" * 10
 _RAISONS: Final = {
@@ -90,6 +95,37 @@ def _duties(rows: QuerySet[Lieu], departement_id: int, today: dt.date) -> Iterat
             objet_type="lieu",
             objet_id=str(pk),
             escalade=VERS_LA_COORDINATION if structure in held else None,
+        )
+
+
+def reports(departement_id: int, today: dt.date) -> Iterator[Devoir]:
+    """One duty a question that visitors raised: a place and an information."""
+    return _reports(departement_id, today, waiting(departement_id))
+
+
+def _recheck_reports(departement_id: int, today: dt.date, cles: Collection[str]) -> Iterator[Devoir]:
+    found = waiting(departement_id, {int(cle.partition("-")[0]) for cle in cles})
+    return (devoir for devoir in _reports(departement_id, today, found) if devoir.cle in cles)
+
+
+def _reports(departement_id: int, today: dt.date, questions: Iterator[Attente]) -> Iterator[Devoir]:
+    held = _with_referent(departement_id, today)
+    sectors = dict(SecteurCommune.objects.filter(departement_id=departement_id).values_list("commune_id", "secteur_id"))
+    labels = dict(ChampSignale.choices)
+    for one in questions:
+        yield Devoir(
+            cle=f"{one.lieu_id}-{one.champ}",
+            titre=f"Répondre à une erreur signalée sur « {one.nom} » : {str(labels[one.champ]).lower()}",
+            raison=_RAISON_SIGNALEMENT,
+            echeance_le=timezone.localtime(one.premier).date() + SIGNALEMENT,
+            pour=Pour(None, (Role.REFERENT,), one.structure_id)
+            if one.structure_id in held
+            else Pour(None, (Role.COORDINATEUR,), None, sectors.get(one.code_insee)),
+            url=reverse("lieux:report_judge", kwargs={"pk": one.numero}),
+            bouton="Répondre",
+            objet_type="lieu",
+            objet_id=str(one.lieu_id),
+            escalade=SIGNALEMENT_EN_RETARD if one.structure_id in held else None,
         )
 
 
@@ -145,6 +181,7 @@ def chiffres(acteur: Acteur) -> Iterator[Chiffre]:
 def register() -> None:
     """Called in ``ready()``."""
     register_collector(Collecteur("lieux.fraicheur", "Lieux à vérifier", places, _recheck, REPORT))
+    register_collector(Collecteur("lieux.signalement", "Erreurs signalées", reports, _recheck_reports, REPORT))
     register_nouvelles(nouvelles)
     register_raccourcis(raccourcis)
     register_chiffres(chiffres)

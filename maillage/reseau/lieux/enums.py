@@ -52,3 +52,31 @@ class OrigineRattachement(models.TextChoices):
     SIRET = "SIRET", "Même SIRET"
     NOM = "NOM", "Même nom dans la même commune"
     DEFAIT = "DEFAIT", "Rattachement défait par une personne"
+
+
+class Presence(models.TextChoices):
+    """Whether a public key is in the public list today."""
+
+    PUBLIE = "PUBLIE", "Dans la liste"
+    RETIRE = "RETIRE", "Plus dans la liste"
+
+
+class ChampSignale(models.TextChoices):
+    """The kind of information that a visitor says is wrong, in his words."""
+
+    HORAIRES = "HORAIRES", "Les horaires"
+    TELEPHONE = "TELEPHONE", "Le téléphone"
+    ADRESSE = "ADRESSE", "L'adresse"
+    CONTACT = "CONTACT", "L'e-mail ou le site Internet"
+    OFFRE = "OFFRE", "Ce qu'on peut y faire, ou le prix"
+    ACCES = "ACCES", "L'accès ou l'accueil"
+    FERME = "FERME", "Ce lieu est fermé pour toujours"
+    AUTRE = "AUTRE", "Autre chose"
+
+
+class EtatSignalement(models.TextChoices):
+    """What became of a report."""
+
+    OUVERT = "OUVERT", "À regarder"
+    CORRIGE = "CORRIGE", "Corrigé"
+    JUSTE = "JUSTE", "C'était juste"

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from maillage.reseau.lieux.views import (
     actes,
+    carte,
     doublons,
     exporter,
     fiche,
@@ -12,6 +13,8 @@ from maillage.reseau.lieux.views import (
     publiques,
     rattachements,
     saisie,
+    signalements,
+    signaler,
     tableau,
 )
 
@@ -34,7 +37,13 @@ app_name = "lieux"
 urlpatterns = [
     path("lieux/", publiques.list_places, name="list"),
     path("lieux/<cle:cle>/", publiques.show_place, name="detail_short"),
+    path("lieux/<cle:cle>/signaler/", signaler.report_error, name="report"),
+    path("lieux/<cle:cle>/signaler/merci/", signaler.thank, name="report_thanks"),
     path("lieux/<cle:cle>/<slug:slug>/", publiques.show_place, name="detail"),
+    path("carte/", carte.show_map, name="map"),
+    path("carte/points.json", carte.points, name="map_points"),
+    path("carte/groupes.json", carte.groups, name="map_groups"),
+    path("carte/fiches/", carte.place_cards, name="map_cards"),
     path("lieux/agent/", tableau.table, name="staff_list"),
     path("lieux/agent/tableau.<str:format_>", exporter.export_table, name="staff_export"),
     path("lieux/agent/publies.<str:format_>", exporter.export_published, name="staff_published"),
@@ -46,6 +55,10 @@ urlpatterns = [
     path("lieux/agent/sans-structure/tout/", rattachements.attach_all, name="attach_all"),
     path("lieux/agent/rattachements/<uuid:lot>/defaire/", rattachements.detach, name="detach"),
     path("lieux/agent/<cle:cle>/rattacher/", rattachements.attach, name="attach"),
+    path("lieux/agent/signalements/", signalements.queue, name="reports"),
+    path("lieux/agent/signalements.csv", signalements.export_reports, name="reports_export"),
+    path("lieux/agent/signalements/<int:pk>/", signalements.judge_report, name="report_judge"),
+    path("lieux/agent/signalements/<int:pk>/rouvrir/", signalements.reopen_report, name="report_reopen"),
     path("lieux/agent/miens/", miens.mine, name="mine"),
     path("lieux/agent/<cle:cle>/confirmer/", miens.confirm_place, name="confirm"),
     path("lieux/agent/<cle:cle>/", fiche.record, name="staff_detail"),

@@ -14,6 +14,7 @@ from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.selectors.fiche import find_place
 from maillage.reseau.lieux.selectors.paires import open_pairs
 from maillage.reseau.lieux.selectors.rattachements import unattached_places
+from maillage.reseau.lieux.selectors.signalements import open_questions
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.taches import Groupe, Lien
@@ -66,13 +67,15 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     """What this app puts in the side list of staff pages."""
     if not may_edit_place.may_enter(acteur):
         return None
+    reports = Lien("Erreurs signalées", reverse("lieux:reports"), open_questions(acteur))
     if not may_manage_places(acteur):
-        return Groupe(20, "Les lieux", (Lien("Mes lieux", reverse("lieux:mine")),))
+        return Groupe(20, "Les lieux", (Lien("Mes lieux", reverse("lieux:mine")), reports))
     return Groupe(
         20,
         "Les lieux",
         (
             Lien("Tous les lieux", reverse("lieux:staff_list")),
+            reports,
             Lien("Doublons possibles", reverse("lieux:pairs"), open_pairs(acteur)),
             Lien("Sans structure", reverse("lieux:unattached"), unattached_places(acteur)),
             Lien("Ajouter un lieu", reverse("lieux:create")),

@@ -15,6 +15,7 @@ from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.services.etats import ChangementImpossible, correct
 from maillage.reseau.lieux.services.saisies import SaisieImpossible, create_place, give_back, set_structure
 from maillage.reseau.lieux.views.pages import base_context, crumbs, get_place, staff_url
+from maillage.reseau.lieux.views.signalements import said_about
 from maillage.reseau.structures.services.structures import open_structure
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
@@ -58,6 +59,7 @@ def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -
     departement = request.departement  # type: ignore[attr-defined]
     form = FicheForm(_posted(request), champs=champs, lieu=lieu, departement=departement.code)
     form.at(timezone.localdate())
+    reported = said_about(acteur, lieu, request.GET.get("signalement", ""))
     if request.method == "POST" and form.is_valid():
         if not form.valeurs:
             messages.info(request, "Vous n'avez rien changé.")
@@ -68,10 +70,11 @@ def correct_group(request: HttpRequest, acteur: Acteur, cle: str, groupe: str) -
             form.add_error(None, str(error))
         else:
             messages.success(request, "Vos corrections sont enregistrées.")
-            return redirect(staff_url(shown))
+            return redirect("lieux:report_judge", pk=reported.tete.pk) if reported else redirect(staff_url(shown))
     context = {
         **base_context(lieu, f"Corriger {quote_nom(lieu.nom or SANS_NOM)} : {titre.lower()}", titre, acteur=acteur),
         "form": form,
+        "signale": reported,
     }
     return render(request, "lieux/agent/corriger.html", context, status=422 if form.errors else 200)
 
