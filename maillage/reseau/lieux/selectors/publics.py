@@ -6,6 +6,7 @@ words), and only when nothing is found letters in common. At most three queries 
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -61,7 +62,7 @@ class Recherche:
 
 def published(departement: Departement) -> QuerySet[LieuPublic]:
     """Published places of the Département. Long texts and the search vector stay in the database."""
-    return LieuPublic.objects.filter(departement=departement).defer("recherche", "presentation_detail")
+    return LieuPublic.objects.filter(departement=departement).defer("recherche", "presentation_detail", "mots", "ouvertures")
 
 
 def search_places(departement: Departement, texte: str, page: int = 1) -> Recherche:
@@ -82,6 +83,12 @@ def search_places(departement: Departement, texte: str, page: int = 1) -> Recher
 def find_published(departement: Departement, cle: str) -> LieuPublic | None:
     """The published place of this key, or None."""
     return LieuPublic.objects.filter(departement=departement, cle=cle).defer("recherche").first()
+
+
+def find_several(departement: Departement, cles: Iterable[str]) -> dict[str, LieuPublic]:
+    """Key → published place, for those of ``cles`` that are. One query."""
+    rows = LieuPublic.objects.filter(departement=departement, cle__in=list(cles)).defer("recherche")
+    return {row.cle: row for row in rows}
 
 
 class Disparu(StrEnum):
