@@ -72,6 +72,8 @@ def pages(monde: door.Monde, line: Mapping[str, str]) -> Iterator[Page]:
 def called(page: Page) -> list[str]:
     found = []
     for tag, attributes in page.tags:
+        if attributes.get("rel") == "canonical":
+            continue  # says where the page is, is not fetched
         for name in APPELS.get(tag, ()):
             value = attributes.get(name) or ""
             found += [part.split()[0] for part in value.split(",") if part.split()] if name == "srcset" else [value]

@@ -1,9 +1,14 @@
-"""Home, robots, the style sheet of the Département, the gallery."""
+"""Home, the style sheet of the Département, the gallery."""
 
+import datetime as dt
+import gzip
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from maillage.base.theme import Theme, build_theme_css
 
@@ -31,21 +36,30 @@ class TestHome:
     def test_says_that_the_list_is_coming(self, visiteur: Client) -> None:
         assert "en préparation" in visiteur.get("/").content.decode()
 
-    def test_counts_the_places_in_one_query(self, visiteur: Client, departement: Any) -> None:
+    def test_counts_the_places_and_dates_them_in_one_query(self, visiteur: Client, departement: Any) -> None:
         from tests.architecture.exemples import un_lieu
 
-        un_lieu(departement)
-        assert "Voir tous les lieux (1)" in visiteur.get("/").content.decode()
+        un_lieu(departement, date_maj=dt.date(2026, 3, 3))
+        assert "Voir le lieu (1)" in visiteur.get("/").content.decode()
+        for _ in range(20):
+            un_lieu(departement)
+        with CaptureQueriesContext(connection) as queries:
+            page = visiteur.get("/").content.decode()
+        assert "Voir tous les lieux (21)" in page
+        assert "mardi 3 mars 2026" in page
+        assert len([query for query in queries if "lieux_lieupublic" in query["sql"]]) == 1
+        assert len(queries) <= 5
 
+    def test_each_need_starts_the_questions_with_its_answer(self, visiteur: Client) -> None:
+        page = visiteur.get("/").content.decode()
+        assert 'href="/besoins/?besoin=demarche"' in page
+        assert "besoin=inconnu" not in page
 
-class TestRobots:
-    def test_staff_pages_are_not_for_them(self, visiteur: Client) -> None:
-        response = visiteur.get("/robots.txt")
-        assert response["Content-Type"].startswith("text/plain")
-        assert "Disallow: /lieux/agent/" in response.content.decode()
-
-    def test_public_pages_are(self, visiteur: Client) -> None:
-        assert "Disallow: /\n" not in visiteur.get("/robots.txt").content.decode()
+    def test_its_page_is_light(self, visiteur: Client) -> None:
+        """EcoIndex counts elements: 200 of them leave room for a grade of 85 (Must hold 1)."""
+        page = visiteur.get("/").content.decode()
+        assert len(re.findall(r"<[a-z]", page)) <= 200
+        assert len(gzip.compress(page.encode())) < 6_000
 
 
 class TestTheme:

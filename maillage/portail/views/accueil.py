@@ -1,4 +1,4 @@
-"""The public face: home, what robots may read, and the gallery of components."""
+"""Home, and the gallery of components."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,33 +7,24 @@ from django.views.decorators.http import require_safe
 
 from maillage.base.galerie import galerie
 from maillage.base.publique import render_public, same_for_all
-from maillage.reseau.lieux.selectors.publics import count_published
+from maillage.portail.parcours.questions import BESOINS, INCONNU
+from maillage.reseau.lieux.selectors.etat_public import public_state
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.comptes.middleware import acteur_of
-
-_ROBOTS = """User-agent: *
-Disallow: /admin-instance/
-Disallow: /connexion/
-Disallow: /espace/
-Disallow: /lieux/agent/
-Disallow: /recensement/
-"""
 
 
 @open_to_all
 @same_for_all
 def home(request: HttpRequest) -> HttpResponse:
-    """The Département's name, one search box, what one finds here, whom to call."""
+    """One search box first; then needs, the telephone, paper, and the doors of those who help."""
     departement = request.departement  # type: ignore[attr-defined]
-    context = {"titre": "Trouver de l'aide avec le numérique", "total": count_published(departement)}
+    context = {
+        "titre": "Trouver de l'aide avec le numérique",
+        "description": f"{departement.nom} : ordinateurs, Wi-Fi et personnes qui vous aident, près de chez vous.",
+        "etat": public_state(departement),
+        "besoins": [besoin for besoin in BESOINS if besoin.code != INCONNU],
+    }
     return render_public(request, "portail/accueil.html", context)
-
-
-@open_to_all
-@same_for_all
-def robots(_request: HttpRequest) -> HttpResponse:
-    """Staff pages are closed anyway: robots need not knock."""
-    return HttpResponse(_ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @open_to_all
