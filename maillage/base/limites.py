@@ -31,6 +31,10 @@ ECRITURE = Limite("ecriture", 120, 60)
 CONNEXION = Limite("connexion", 60, 600)  # a whole office behind one address: a sign-in is three acts
 DEPOT = Limite("depot", 30, 600)
 LECTURE = Limite("lecture", 60, 600)
+DONNEES = Limite("donnees", 60, 600)  # whole files of open data
+API = Limite("api", 300, 60)
+PAPIER = Limite("papier", 300, 600)  # sheets of places: a town hall behind one address prints many
+_LECTURES = {limite.name: limite for limite in (LECTURE, DONNEES, API, PAPIER)}
 _SQL = """
 INSERT INTO base_compteur AS c (cle, fenetre, nombre, perime) VALUES (%s, %s, 1, %s)
 ON CONFLICT (cle) DO UPDATE SET
@@ -100,7 +104,7 @@ def network_of(address: str) -> str:
 class RateLimitMiddleware:
     """Every write is counted by visitor; sign-in has a tighter limit, uploads count theirs in their own form.
 
-    Reads are not, but at the addresses of ``settings.LECTURES_COMPTEES``, where a secret could be guessed.
+    Reads are not, but at the addresses of ``settings.LECTURES_COMPTEES``, where a secret could be guessed or programs come.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -108,11 +112,18 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         reads = request.method in {"GET", "HEAD", "OPTIONS"}
-        if reads and not request.path.startswith(settings.LECTURES_COMPTEES):
+        reading = _limit_of_reading(request.path) if reads else None
+        if reads and reading is None:
             return self.get_response(request)
         import time
 
-        limite = CONNEXION if request.path.startswith("/connexion") else LECTURE if reads else ECRITURE
+        limite = CONNEXION if request.path.startswith("/connexion") else reading or ECRITURE
         if not hit(limite, visitor(request), time.time()):
             return too_many_requests(request, limite.seconds)
         return self.get_response(request)
+
+
+def _limit_of_reading(path: str) -> Limite | None:
+    """The limit of the first counted address that ``path`` begins with."""
+    counted: dict[str, str] = settings.LECTURES_COMPTEES
+    return next((_LECTURES[name] for prefix, name in counted.items() if path.startswith(prefix)), None)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -252,15 +253,16 @@ STATIC_URL = "/static/"
 # Made from the code by « make setup », not data: it stays with the code when MAILLAGE_VAR moves.
 STATIC_ROOT = Path(env.text("MAILLAGE_STATIQUES", str(RACINE / "statiques")))
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STATIQUES_REUNIS = (STATIC_ROOT / "staticfiles.json").exists()
+# « collectstatic » is what writes this list: without the second test it would never be written the first time.
+_AVEC_EMPREINTES = (STATIQUES_REUNIS or sys.argv[1:2] == ["collectstatic"]) and not DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "fichiers"}},
     "staticfiles": {
-        "BACKEND": _MANIFEST
-        if (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": _MANIFEST if _AVEC_EMPREINTES else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not STATIQUES_REUNIS
 WHITENOISE_MAX_AGE = 3600
 
 # ---- Uploads and requests: the same limits at every door (maillage/base/depots).
@@ -317,7 +319,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Reads counted by visitor too, beginning of the address → name of the limit (base/limites.py): it holds a secret, or programs come.
-LECTURES_COMPTEES = {"/agenda/": "lecture", "/api/": "api", "/donnees/lieux": "donnees"}
+LECTURES_COMPTEES = {"/agenda/": "lecture", "/fiches/": "papier", "/api/": "api", "/donnees/lieux": "donnees"}
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 
 # ---- Mail: console by default, a folder in the demo (its mailbox page reads it), SMTP when a server is given.

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -37,21 +38,32 @@ def _fonts(folder: Path | None) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)] if folder else [])
 
 
-def compile_pdf(template: Path, data: dict[str, Any], *, instant: dt.datetime, fonts: Path | None = None) -> bytes:
+def compile_pdf(
+    template: Path,
+    data: dict[str, Any],
+    *,
+    instant: dt.datetime,
+    fonts: Path | None = None,
+    drawings: Mapping[str, str] | None = None,
+) -> bytes:
     """The PDF of ``template`` (a ``.typ`` file inside the package) filled with ``data`` (JSON), dated ``instant``.
 
-    Texts of ``data`` are never read as Typst. The same arguments give the same bytes. Raises GabaritRefuse.
+    Texts of ``data`` are never read as Typst. ``drawings``: SVG made here, however long, given apart under their names
+    (``sys.inputs.at(name)``). The same arguments give the same bytes. Raises GabaritRefuse.
     """
     content = write_codes(data, is_refused)
-    pdf = _compile_shown(template, content, int(instant.timestamp()), _fonts(fonts))
-    return _compress(pdf)
+
+    def attempt(content: Any) -> bytes:
+        return _compile(template, content, int(instant.timestamp()), _fonts(fonts), drawings or {})
+
+    return _compress(_compile_shown(attempt, content))
 
 
-def _compile_shown(template: Path, content: Any, timestamp: int, fonts: typst.Fonts) -> bytes:
+def _compile_shown(compile_content: Callable[[Any], bytes], content: Any) -> bytes:
     """Compile; a character that no font draws is written as its code, then all the far scripts, then all but Latin."""
     for attempt in range(_MAX_RETRIES):
         try:
-            return _compile(template, content, timestamp, fonts)
+            return compile_content(content)
         except typst.TypstError as error:
             found = _MISSING.search(str(error))
             if found is None:
@@ -60,18 +72,18 @@ def _compile_shown(template: Path, content: Any, timestamp: int, fonts: typst.Fo
             content = write_codes(content, lambda c: c in missing or (ord(c) >= _FAR and attempt == 0))  # noqa: B023 (used at once)
     content = write_codes(content, lambda c: ord(c) >= _LATIN_END)
     try:
-        return _compile(template, content, timestamp, fonts)
+        return compile_content(content)
     except typst.TypstError as error:
         raise GabaritRefuse(str(error)) from error
 
 
-def _compile(template: Path, content: Any, timestamp: int, fonts: typst.Fonts) -> bytes:
+def _compile(template: Path, content: Any, timestamp: int, fonts: typst.Fonts, drawings: Mapping[str, str]) -> bytes:
     return typst.compile(
         str(template),
         root=str(RACINE),
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False, default=str)},
+        sys_inputs={**drawings, "data": json.dumps(content, ensure_ascii=False, default=str)},
         pdf_standards=[*STANDARDS],
         timestamp=timestamp,
     )
