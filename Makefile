@@ -25,6 +25,7 @@ front/.pret: $(VENV)/.pret package-lock.json $(wildcard front/*.mjs front/*/*.sc
 	@$(BIN)/python outils/npm.py run --silent build
 	@$(BIN)/python -m maillage.socle.territoires.national
 	@$(BIN)/python manage.py collectstatic --no-input -v 0
+	@$(BIN)/python outils/npm.py run --silent compress
 	@touch $@
 
 run: setup ## Démarre la démonstration (base, site, tâches de fond) ; Ctrl-C arrête tout

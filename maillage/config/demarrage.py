@@ -91,13 +91,17 @@ def _refuse_busy_port(port: int) -> None:
             ) from error
 
 
-def _web(port: int) -> subprocess.Popen[bytes]:
-    workers = os.environ.get("MAILLAGE_PROCESSUS", str(os.cpu_count() or 2))
-    command = [
+def web_command(port: int, processus: str) -> list[str]:
+    """Granian as it was measured fastest: WSGI, one thread a process, persistent connections (docs/adr/0011)."""
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", workers, "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
+        "--workers", processus, "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
         "maillage.config.wsgi:application",
     ]  # fmt: skip
+
+
+def _web(port: int) -> subprocess.Popen[bytes]:
+    command = web_command(port, os.environ.get("MAILLAGE_PROCESSUS", str(os.cpu_count() or 2)))
     return subprocess.Popen(command, cwd=RACINE, start_new_session=True)  # noqa: S603 (own program)
 
 
