@@ -31,6 +31,38 @@ def un_lieu(departement: Departement, **valeurs: Any) -> Any:
     return lieu
 
 
+def une_edition_papier(departement: Departement) -> Any:
+    """A directory of the coordination, nothing made yet."""
+    from maillage.portail.models import Edition
+
+    set_tenant(departement.pk)
+    return Edition.objects.create(departement=departement, nom=f"Annuaire {next(_serial)}")
+
+
+def un_tirage(departement: Departement) -> Mapping[str, Any]:
+    """A directory that a visitor asked, made."""
+    from django.utils import timezone
+
+    from maillage.portail.models import Tirage
+
+    set_tenant(departement.pk)
+    now = timezone.now()
+    tirage = Tirage.objects.create(
+        departement=departement,
+        titre="Valfictif",
+        empreinte=secrets.token_hex(32),
+        etat="FAIT",
+        priorite=0,
+        pages=8,
+        fichier=_kept_file("essais/annuaire.pdf"),
+        taille=14,
+        demande_le=now,
+        fait_le=now,
+        expire_le=now + datetime.timedelta(days=7),
+    )
+    return {"cle": tirage.cle}
+
+
 def une_source(departement: Departement) -> Any:
     from maillage.reseau.lieux.models import Source
 
@@ -307,6 +339,14 @@ def a_line(departement: Departement) -> Mapping[str, Any]:
     return {"numero": Ligne.objects.filter(departement=departement).latest("numero").numero}
 
 
+def un_signalement(departement: Departement) -> Any:
+    from maillage.reseau.lieux.models import Signalement
+
+    return Signalement.objects.create(
+        departement=departement, lieu=un_lieu(departement), champ="HORAIRES", texte="Ouvert le samedi"
+    )
+
+
 @dataclass(frozen=True)
 class Exemple:
     """``adresse``: Département → parameters of the address. ``donnees``: what a POST sends. ``suite``: query string."""
@@ -413,9 +453,23 @@ EXEMPLES: dict[str, Exemple] = {
         for page in ("detail_short", "confirm", "staff_detail", "staff_sources", "staff_history", "structure")
     },
     "lieux:detail": Exemple(canonical),
+    **{f"lieux:{page}": by_key() for page in ("report", "report_thanks")},
+    **{f"lieux:{page}": by_pk(un_signalement) for page in ("report_judge", "report_reopen")},
+    **{f"portail:{page}": by_key() for page in ("short_place", "qr_place")},
+    **{
+        f"portail:{page}": Exemple(lambda departement: {"cles": un_lieu(departement).cle}, publique=True)
+        for page in ("short_sheet", "qr_sheet")
+    },
+    **{
+        f"portail:{page}": Exemple(lambda _departement: {"nom": "besoins"}, publique=True)
+        for page in ("short_page", "qr_page")
+    },
     "lieux:map_groups": Exemple(suite={"zoom": "8", "zone": "0,45,1,46"}, publique=True),
     "lieux:staff_export": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "lieux:staff_published": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "portail:open_data_file": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "portail:open_data_without_address": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "api-v1:place": by_key(),
     "lieux:judge": by_pk(une_ressemblance),
     "lieux:unmerge": by_pk(une_fusion),
     "lieux:correct": by_key(groupe="contact"),
@@ -464,4 +518,8 @@ EXEMPLES: dict[str, Exemple] = {
     },
     "registre:refuse": Exemple(lambda departement: {"pk": une_demande_de_personne(departement, faite=False).pk}),
     "registre:download": Exemple(lambda departement: {"pk": une_demande_de_personne(departement, faite=True).pk}),
+    "portail:place_pdf": by_key(),
+    "portail:edition_request": Exemple(un_tirage),
+    "portail:edition_file": Exemple(lambda departement: {**un_tirage(departement), "sorte": "annuaire"}),
+    **{f"portail:edition{page}": by_pk(une_edition_papier) for page in ("", "_change", "_update", "_remove")},
 }

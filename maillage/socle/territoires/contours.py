@@ -41,8 +41,8 @@ def simplified(
 ) -> dict[str, tuple[Polygone, ...]]:
     """``contours`` ({code: GeoJSON Polygon or MultiPolygon}) with its small details left out.
 
-    A bend goes when the triangle it makes is smaller than a square of ``tolerance`` metres (Visvalingam and Whyatt). code
-    that has such a geometry keeps at least one polygon, however small. Neighbours still touch. Degrees.
+    A bend goes when the triangle it makes is smaller than a square of ``tolerance`` metres (Visvalingam and Whyatt).
+    Each code that has such a geometry keeps at least one polygon, however small. Neighbours still touch. Degrees.
     """
     codes, shapes = _projected(contours)
     if not codes:

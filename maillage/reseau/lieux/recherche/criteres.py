@@ -118,7 +118,7 @@ def parse(parametres: Parametres) -> Criteres:
         texte=_text(parametres.get("q") or ""),
         point=_point(parametres),
         rayon=_whole(parametres, "rayon", RAYON_MAX, "Écrivez une distance en kilomètres, entre 1 et 200."),
-        boite=_box(parametres),
+        boite=read_box(parametres, "boite"),
         communes=_communes(parametres.getlist("commune")),
         epci=_matching(parametres, "epci", _SIREN, "Une intercommunalité s'écrit avec les 9 chiffres de son SIREN."),
         filtres={code: _values(code, parametres.getlist(code)) for code in FAMILLES},
@@ -154,17 +154,18 @@ def _point(parametres: Parametres) -> tuple[float, float] | None:
     return latitude, longitude
 
 
-def _box(parametres: Parametres) -> Boite | None:
-    texte = (parametres.get("boite") or "").strip()
+def read_box(parametres: Parametres, name: str) -> Boite | None:
+    """The box of the parameter ``name``, None without it. Raises ParametreInvalide."""
+    texte = (parametres.get(name) or "").strip()
     if not texte:
         return None
     message = "Une zone s'écrit avec quatre nombres : ouest,sud,est,nord. Par exemple -1.3000,45.1000,0.2000,46.3000."
     try:
         west, south, east, north = (round(float(side), _DECIMALES) for side in texte[:80].split(","))
     except ValueError as error:
-        raise ParametreInvalide("boite", message) from error
+        raise ParametreInvalide(name, message) from error
     if not (_on_earth(south, west) and _on_earth(north, east) and west < east and south < north):
-        raise ParametreInvalide("boite", message)
+        raise ParametreInvalide(name, message)
     return Boite(south, north, west, east)
 
 
