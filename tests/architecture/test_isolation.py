@@ -11,6 +11,7 @@ from django.db import connection
 from maillage.base.models import Locataire
 
 TABLES_PUBLIQUES = {
+    "lieux_changementpublic": "keys that the public list holds or held, and when they changed: nothing that it did not say",
     "lieux_lieupublic": "what anyone may read, and nothing else (ADR 0003)",
     "territoires_versionpublique": "a number that says that public pages changed; read before the Département is settled",
 }

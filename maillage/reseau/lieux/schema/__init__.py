@@ -21,6 +21,7 @@ from maillage.reseau.lieux.schema.enumerations import (
     label_for_export,
     labels_of,
 )
+from maillage.reseau.lieux.schema.tableschema import table_schema
 from maillage.reseau.lieux.schema.typologies import TYPOLOGIES
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "serialise_csv",
     "serialise_csv_header",
     "serialise_csv_row",
+    "table_schema",
     "to_record",
 ]

@@ -1,0 +1,43 @@
+"""Published places written for others: the national schema v1.0.2 as CSV, JSON or GeoJSON, and what it cannot say beside it.
+
+``enregistrements``: one place as a flat record. ``fichiers``: whole files, by stream. ``licences``: under which terms.
+The rules are told to readers in docs/donnees-ouvertes.md and on the page ``donnees/``.
+"""
+
+from maillage.reseau.lieux.exports.enregistrements import (
+    Bilan,
+    Fiche,
+    checked,
+    extension_of,
+    published_records,
+    published_sheets,
+    record_of,
+    sheets_of,
+)
+from maillage.reseau.lieux.exports.fichiers import (
+    FORMATS,
+    feature_of,
+    write_complete,
+    write_places,
+    write_without_address,
+)
+from maillage.reseau.lieux.exports.licences import LICENCES, LicenceDite, licence_of_all
+
+__all__ = [
+    "FORMATS",
+    "LICENCES",
+    "Bilan",
+    "Fiche",
+    "LicenceDite",
+    "checked",
+    "extension_of",
+    "feature_of",
+    "licence_of_all",
+    "published_records",
+    "published_sheets",
+    "record_of",
+    "sheets_of",
+    "write_complete",
+    "write_places",
+    "write_without_address",
+]
