@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from maillage.base.erreurs import error_page
+from maillage.base.erreurs import error_page, is_for_programs, problem
 
 
-def bad_request(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
+    if is_for_programs(request):
+        return problem(400, "Demande illisible", "L'adresse contient quelque chose que nous ne savons pas lire.")
     return error_page(400)
 
 
@@ -15,11 +17,17 @@ def forbidden(_request: HttpRequest, exception: Exception | None = None) -> Http
     return error_page(403)
 
 
-def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's name)
+    if is_for_programs(request):
+        return problem(
+            404, "Adresse inconnue", "Les adresses de cette interface sont décrites à la page /donnees/api/."
+        )
     return error_page(404)
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        return problem(500, "Panne de notre côté", "Nous sommes prévenus. Essayez de nouveau plus tard.")
     return error_page(500)
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("maillage.socle.consultation.urls")),
     path("", include("maillage.reseau.structures.urls")),
     path("", include("maillage.portail.urls_instance")),
+    path("api/v1/", include("maillage.portail.api.urls")),
     path("", include("maillage.portail.urls")),
     path("", include("maillage.reseau.lieux.urls")),
     path("", include("maillage.socle.territoires.urls")),

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from maillage.base.pages_gardees import reserve
 from tests.architecture.portes import Monde, address, portes
 
-COUVERTES = {"territoires_departement", "territoires_versionpublique", "lieux_lieupublic"}
+COUVERTES = {"territoires_departement", "territoires_versionpublique", "lieux_lieupublic", "lieux_changementpublic"}
 """Their triggers raise the public version (migrations territoires 0004, lieux 0008)."""
-REFERENCE = {"territoires_commune", "territoires_epci"}
-"""Loaded by a command; a page lives five minutes at most."""
+REFERENCE = {"territoires_commune", "territoires_epci", "lieux_version"}
+"""Loaded by a command, or read for a day only (when an undated place was told of); a page lives five minutes at most."""
 _TABLE = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?', re.IGNORECASE)
 
 

@@ -42,8 +42,10 @@ def test_no_form_is_taken_from_elsewhere(monde: door.Monde, line: dict[str, str]
 GARDE_UN_DEFI = {"mfa_activate_totp", "mfa_add_webauthn"}
 """Pages whose session keeps what the next form must answer: a secret to scan, a challenge to sign. By its middleware, outside
 the transaction of the request, as every write of a session."""
-LECTURE_COMPTEE = {"echeances:feed"}
-"""Addresses that open without sign-in by their secret: readings are counted, so that secrets cannot be guessed."""
+LECTURE_COMPTEE = {"echeances:feed"} | {
+    line["nom"] for line in LIGNES if line["adresse"].startswith(("api/", "donnees/lieux"))
+}
+"""Addresses whose readings are counted by visitor: they hold a secret that could be guessed, or programs come in numbers."""
 
 
 def writes(context: CaptureQueriesContext, nom: str = "") -> list[str]:

@@ -1,0 +1,178 @@
+"""The shape of what the interface answers, for its description and to be checked before it leaves."""
+
+import datetime as dt
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, create_model
+
+from maillage.reseau.lieux.schema import FIELDS
+
+
+class Position(Schema):
+    latitude: float
+    longitude: float
+
+
+class SourceEtLicence(Schema):
+    source: str
+    licence: str = Field(description="Code de la licence : LO_2_0, ODBL_1_0, CC_BY_4_0, CC0_1_0 ou A_PRECISER.")
+
+
+class Extension(Schema):
+    """Ce que nous savons et que le schéma national ne sait pas dire."""
+
+    cle: str = Field(description="Clé du lieu dans cette interface et sur le site.")
+    page: str = Field(description="Adresse de la page du lieu.")
+    telephones: list[str] = Field(description="Tous les numéros connus, les numéros courts aussi.")
+    niveau: int | None = Field(
+        None, ge=1, le=3, description="1 : Wi-Fi ; 2 : matériel en autonomie ; 3 : une personne vous aide."
+    )
+    date_maj_origine: Literal["SOURCE", "RECEPTION"] = Field(
+        description="RECEPTION : la source ne donne pas de date, date_maj est le jour où nous avons reçu son fichier."
+    )
+    licences: list[SourceEtLicence]
+    manque: list[str] = Field(
+        description="Champs que le schéma national demande et que nous ne connaissons pas : ce lieu n'est pas dans ses fichiers."
+    )
+    position_approximative: Position | None = Field(
+        None, description="Point placé au centre de la commune ou de la rue : il n'est pas dans latitude et longitude."
+    )
+
+
+def _type_of(nom: str, type_: str) -> Any:
+    if type_ == "nombre":
+        return float | None
+    if nom == "id":
+        return str
+    return (dt.date if type_ == "date" else str) | None
+
+
+Lieu: Any = create_model(
+    "Lieu",
+    __base__=Schema,
+    __config__=None,
+    **{
+        champ.nom: (
+            _type_of(champ.nom, champ.type),
+            Field(
+                ... if champ.nom == "id" else None,
+                description=champ.aide + (" Plusieurs valeurs : séparées par « | »." if champ.multiple else ""),
+            ),
+        )
+        for champ in FIELDS
+    },
+    extension=(Extension, ...),
+)
+Lieu.__doc__ = "Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."
+
+
+class PageDeLieux(Schema):
+    total: int = Field(ge=0, description="Lieux qui répondent à la demande.")
+    lieux: list[Lieu]
+    suite: str | None = Field(None, description="Adresse de la page suivante ; absente à la fin.")
+
+
+class LieuTrouve(Schema):
+    lieu: Lieu
+    distance_km: float | None = Field(None, description="À vol d'oiseau.")
+    minutes: int | None = Field(None, description="En voiture, estimation.")
+
+
+class Resultats(Schema):
+    total: int = Field(ge=0)
+    page: int = Field(ge=1)
+    pages: int = Field(ge=1)
+    trouve: str = Field(description="Comment les lieux ont été trouvés : TOUS, CODE, COMMUNE, TEXTE, APPROCHANT…")
+    depart: str = Field(description="D'où les distances sont comptées, en mots ; vide sans point de départ.")
+    corrige: str = Field(description="Les mots vraiment cherchés, quand une faute a été corrigée.")
+    resultats: list[LieuTrouve]
+    proches: list[LieuTrouve] = Field(description="Les lieux les plus proches, quand la commune demandée n'en a pas.")
+
+
+class Valeur(Schema):
+    code: str = Field(description="À mettre dans l'adresse.")
+    libelle: str
+    nombre: int = Field(ge=0, description="Lieux avec cette valeur, les autres choix de sa famille mis à part.")
+    choisie: bool
+
+
+class Facette(Schema):
+    code: str = Field(description="Nom du paramètre.")
+    libelle: str
+    valeurs: list[Valeur]
+
+
+class Facettes(Schema):
+    total: int = Field(ge=0)
+    facettes: list[Facette]
+
+
+class Commune(Schema):
+    code: str = Field(description="Code INSEE.")
+    nom: str
+    codes_postaux: list[str]
+    epci: str | None = Field(None, description="SIREN de l'intercommunalité.")
+    latitude: float | None = None
+    longitude: float | None = None
+    lieux: int = Field(ge=0, description="Lieux publiés dans la commune.")
+
+
+class Communes(Schema):
+    communes: list[Commune]
+
+
+class Epci(Schema):
+    code: str = Field(description="SIREN.")
+    nom: str
+    communes: list[str] = Field(description="Codes INSEE de ses communes dans ce Département.")
+    lieux: int = Field(ge=0)
+
+
+class EpciDuDepartement(Schema):
+    epci: list[Epci]
+
+
+class Changement(Schema):
+    cle: str
+    presence: Literal["PUBLIE", "RETIRE"]
+    change_le: dt.datetime
+    lieu: Lieu | None = Field(None, description="Le lieu tel qu'il est aujourd'hui, s'il est dans la liste.")
+    remplace_par: str | None = Field(None, description="Clé du lieu avec lequel il a été réuni.")
+
+
+class Changements(Schema):
+    changements: list[Changement]
+    suite: str = Field(
+        description="À donner dans « apres » la prochaine fois, même plus tard : vous ne manquerez aucun changement."
+    )
+    reste: bool = Field(description="D'autres changements sont déjà là : lisez la suite tout de suite.")
+
+
+class SourceDeDonnees(Schema):
+    nom: str
+    licence: str
+    lieux: int = Field(ge=0)
+
+
+class Presentation(Schema):
+    nom: str
+    departement: str = Field(description="Code INSEE du Département.")
+    version: str
+    schema_national: str
+    lieux: int = Field(ge=0)
+    modifie_le: dt.datetime | None = None
+    licence: str | None = Field(
+        None, description="Licence de l'ensemble ; absente si une source n'a pas dit la sienne."
+    )
+    sources: list[SourceDeDonnees]
+    liens: dict[str, str]
+
+
+class TableSchema(Schema):
+    """Table Schema (Frictionless)."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str
+    version: str
+    fields: list[dict[str, Any]]
