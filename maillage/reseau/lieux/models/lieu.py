@@ -121,6 +121,11 @@ class LieuPublic(FicheLieu):
     licences = models.JSONField("licences par source", default=dict, help_text="{nom de la source: code de licence}")
     published_at = models.DateTimeField("mis à jour le", auto_now=True)
     recherche = SearchVectorField("texte cherchable", null=True, editable=False)
+    # What the public search reads in bulk, computed from the row by ``recherche.indexation`` (ADR 0010).
+    masque = models.BigIntegerField("valeurs des filtres", default=0, editable=False)
+    mots = models.TextField("mots cherchables", blank=True, editable=False)
+    ouvertures = models.BinaryField("quinzaine d'ouverture", null=True)
+    particulier = models.BooleanField("horaires particuliers", default=False, editable=False)
 
     class Meta:
         verbose_name = "lieu publié"

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from maillage.reseau.lieux.recherche.criteres import Criteres
 
 PAR_PAGE: Final = 20
+PEU: Final = 5
+"""A perimeter with fewer places is completed by the nearest ones around."""
 DETOUR: Final = 1.3
 """Road distance over great-circle distance (mesures.md §4); an estimate, said as such on screen."""
 VITESSE_KM_H: Final = 45.0
@@ -27,10 +29,14 @@ class Trouve(StrEnum):
 
 
 class LieuTrouve(NamedTuple):
-    """A published place (``LieuPublic``) and its great-circle distance to the point of departure, None without one."""
+    """A published place (``LieuPublic``) and its great-circle distance to the point of departure, None without one.
+
+    ``approximatif``: the place stands at the centre of its commune, so that the distance is that of the commune.
+    """
 
     lieu: Any
     distance_km: float | None = None
+    approximatif: bool = False
 
     @property
     def minutes(self) -> int | None:
@@ -61,7 +67,8 @@ class Facette(NamedTuple):
 class Resultat:
     """``lieux``: those of this page out of ``total``. ``depart``: where distances are counted from, in words (« Saintes »,
     « votre position »). ``corrige``: the words really searched, when a spelling was mended. ``proches``: the nearest
-    places, when the perimeter asked has none.
+    places outside the perimeter asked, when it has none (``total`` is 0) or fewer than ``PEU``. ``besoins``: needs understood in
+    the text, in plain words (« Ordinateurs et Internet »).
     """
 
     criteres: Criteres
@@ -74,6 +81,7 @@ class Resultat:
     corrige: str = ""
     proches: list[LieuTrouve] = field(default_factory=list)
     facettes: tuple[Facette, ...] = ()
+    besoins: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:

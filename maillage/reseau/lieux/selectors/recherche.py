@@ -1,67 +1,286 @@
-"""The engine of the public search: a question (``Criteres``) → an answer (``Resultat``), from the public table only."""
+"""The engine of the public search: a question (``Criteres``) → an answer (``Resultat``), from the public table only.
+
+Filters, counts, words and distances are settled in memory (``index``); the database gives the twenty rows of the page.
+"""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+import numpy as np
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
+from numpy.typing import NDArray
 
+from maillage.base.francais import JOURS
 from maillage.reseau.lieux.models import LieuPublic
-from maillage.reseau.lieux.recherche.criteres import Criteres
+from maillage.reseau.lieux.recherche.colonnes import Choix, Colonnes
+from maillage.reseau.lieux.recherche.criteres import OUVERT, Criteres
+from maillage.reseau.lieux.recherche.facettes import ranks
 from maillage.reseau.lieux.recherche.familles import FAMILLES
-from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, Facette, LieuTrouve, Resultat, Trouve, Valeur
-from maillage.reseau.lieux.selectors.publics import published, search_places
+from maillage.reseau.lieux.recherche.moteur import Selection, select
+from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, PEU, Facette, LieuTrouve, Resultat, Valeur
+from maillage.reseau.lieux.selectors.index import Index, index_of
+from maillage.reseau.lieux.selectors.publics import published
 from maillage.socle.territoires.models import Departement
+
+VOTRE_POSITION = "votre position"
+Distances = NDArray[np.float64]
 
 
 def search(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> Resultat:
     """A page of places that answer to ``criteres`` at the instant ``at`` (for « ouvert maintenant »), with its facets."""
-    if criteres.texte and not criteres.is_filtered:
-        found = search_places(departement, criteres.texte, criteres.page)
-        return Resultat(
-            criteres,
-            Trouve(found.trouve.value),
-            [LieuTrouve(lieu) for lieu in found.lieux],
-            found.total,
-            found.page,
-            depart=found.commune,
-            proches=[LieuTrouve(lieu, distance) for lieu, distance in found.proches],
-        )
-    rows = matching(departement, criteres, at=at)
-    total = rows.count()
+    tri = _Tri(index_of(departement), criteres, at)
+    order = tri.order()
+    total = len(order)
     page = min(criteres.page, max(1, -(-total // PAR_PAGE)))
-    places = rows[(page - 1) * PAR_PAGE : page * PAR_PAGE]
+    shown = order[(page - 1) * PAR_PAGE : page * PAR_PAGE]
+    around = tri.around() if page == 1 and total < PEU else shown[:0]
+    found = _rows(tri, [*shown.tolist(), *around.tolist()])
+    lieux, proches = found[: len(shown)], found[len(shown) :]
+    depart = tri.depart
+    if tri.selection.adresse and lieux:
+        depart = ", ".join(filter(None, [lieux[0].lieu.adresse, lieux[0].lieu.commune]))
     return Resultat(
-        criteres, Trouve.TOUS, [LieuTrouve(lieu) for lieu in places], total, page, facettes=_facets(criteres, total)
+        criteres,
+        tri.selection.trouve,
+        [one for one in lieux if one.lieu is not None],
+        total,
+        page,
+        depart=depart,
+        point=tri.point,
+        corrige=tri.selection.corrige,
+        proches=[one for one in proches if one.lieu is not None],
+        facettes=tri.facets(),
+        besoins=tri.selection.besoins,
     )
 
 
-def matching(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> QuerySet[LieuPublic]:  # noqa: ARG001 (opening hours)
+def matching(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> QuerySet[LieuPublic]:
     """Every place that answers to ``criteres``, by name: for exports, the map, the editions."""
     rows = published(departement).order_by("nom", "pk")
-    for famille, codes in criteres.filtres.items():
-        champ = FAMILLES[famille].champ
-        if champ == "niveau":
-            rows = rows.filter(niveau__in=[int(code) for code in codes])
-        elif champ == "fiche_acces_libre":
-            rows = rows.exclude(fiche_acces_libre="")
-        else:
-            rows = rows.filter(**{f"{champ}__overlap": list(codes)})
-    if criteres.communes:
-        rows = rows.filter(Q(code_insee__in=criteres.communes))
-    if criteres.boite:
-        south, north, west, east = criteres.boite
-        rows = rows.filter(latitude__range=(south, north), longitude__range=(west, east))
-    return rows
+    if criteres.is_empty:
+        return rows
+    keys = matching_ids(departement, criteres, at=at)
+    # One parameter for thousands of keys: a list of them would be parsed one by one.
+    wanted = Func(Value(keys, ArrayField(BigIntegerField())), function="ANY")
+    return rows.filter(_Equal(F("pk"), wanted))
 
 
-def _facets(criteres: Criteres, total: int) -> tuple[Facette, ...]:
-    return tuple(
-        Facette(
-            famille.code,
-            famille.libelle,
-            tuple(
-                Valeur(code, libelle, total, code in criteres.filtres.get(famille.code, ()))
-                for code, libelle in famille.valeurs.items()
-            ),
+def matching_ids(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> list[int]:
+    """Their keys, in the order of ``search`` (by distance when there is somewhere to start from)."""
+    index = index_of(departement)
+    keys: list[int] = index.colonnes.pk[_Tri(index, criteres, at).order()].tolist()
+    return keys
+
+
+def neighbours(departement: Departement, lieu: LieuPublic, *, km: float = 15, number: int = 5) -> list[LieuTrouve]:
+    """The nearest other places, nearest first, at most ``number`` within ``km`` kilometres (great circle)."""
+    colonnes = index_of(departement).colonnes
+    rank = int(colonnes.rows_of(np.array([lieu.pk]))[0])
+    if rank >= len(colonnes) or np.isnan(colonnes.latitude[rank]):
+        return []
+    distances = colonnes.distances((float(colonnes.latitude[rank]), float(colonnes.longitude[rank])))
+    distances[rank] = np.inf
+    order = np.argsort(distances, kind="stable")[:number]
+    kept = order[distances[order] <= km]
+    return [one for one in _trouves(colonnes, kept.tolist(), distances) if one.lieu is not None]
+
+
+class _Equal(Func):
+    """``pk = ANY(array)``."""
+
+    template = "%(expressions)s"
+    arg_joiner = " = "
+    output_field = BooleanField()
+    conditional = True
+
+
+@dataclass
+class _Tri:
+    """One question sifted: each condition once, so that a facet can leave its own aside."""
+
+    index: Index
+    criteres: Criteres
+    at: dt.datetime
+
+    @property
+    def colonnes(self) -> Colonnes:
+        return self.index.colonnes
+
+    @cached_property
+    def selection(self) -> Selection:
+        return select(self.criteres.texte, self.index)
+
+    @cached_property
+    def point(self) -> tuple[float, float] | None:
+        return self.criteres.point or self.selection.point or self._commune[1]
+
+    @cached_property
+    def depart(self) -> str:
+        return VOTRE_POSITION if self.criteres.point else self.selection.depart or self._commune[0]
+
+    @cached_property
+    def _commune(self) -> tuple[str, tuple[float, float] | None]:
+        """(name, centre) of the one commune asked by its code."""
+        known = self.index.repertoire.today(self.criteres.communes[0]) if len(self.criteres.communes) == 1 else None
+        if known is None:
+            return "", None
+        centre = None if known.latitude is None or known.longitude is None else (known.latitude, known.longitude)
+        return known.nom, centre
+
+    @cached_property
+    def distances(self) -> Distances | None:
+        return None if self.point is None else self.colonnes.distances(self.point)
+
+    @cached_property
+    def base(self) -> Choix:
+        """Text, communes, box and radius. « Saintes » with a radius is a circle around Saintes, not a part of the commune."""
+        rayon, distances = self.criteres.rayon, self.distances
+        circle = rayon is not None and distances is not None
+        named = self.selection.autres if circle and not self.criteres.point else None
+        found = self.selection.choix if named is None else named
+        if self.criteres.communes:
+            found = found & self.colonnes.in_communes(self.criteres.communes)
+        if rayon is not None and distances is not None:
+            found = found & (distances <= rayon)
+        if self.criteres.boite:
+            found = found & self.colonnes.in_box(self.criteres.boite)
+        return found
+
+    @cached_property
+    def conditions(self) -> dict[str, Choix]:
+        """Name of the facet → rows that pass its own choices; those without a choice are left out."""
+        held = {
+            famille: self.colonnes.with_filters({famille: codes}) for famille, codes in self.criteres.filtres.items()
+        }
+        if self.criteres.epci:
+            held["epci"] = self.colonnes.in_epci(self.criteres.epci)
+        if opening := self._opening():
+            held["ouvert"] = _all(self.colonnes, opening)
+        return held
+
+    @cached_property
+    def choix(self) -> Choix:
+        return self.base & _all(self.colonnes, self.conditions.values())
+
+    def order(self) -> NDArray[np.intp]:
+        """Chosen rows, as they are shown."""
+        rows = np.flatnonzero(self.choix)
+        poids, distances = self.selection.poids, self.distances
+        if self.criteres.tri == "nom":
+            return rows
+        by_distance = distances is not None and (
+            poids is None or self.criteres.tri == "distance" or self.criteres.point
         )
-        for famille in FAMILLES.values()
+        if by_distance and distances is not None:
+            return rows[np.argsort(distances[rows], kind="stable")]
+        if poids is not None:
+            return rows[np.argsort(-poids[rows], kind="stable")]
+        return rows
+
+    def around(self) -> NDArray[np.intp]:
+        """The nearest places outside the perimeter, when one was asked; those that answer to the rest, else any."""
+        perimeter = self.selection.autres is not None or self.criteres.rayon or self.criteres.communes
+        if self.distances is None or not perimeter:
+            return np.zeros(0, np.intp)
+        passing = _all(self.colonnes, self.conditions.values()) & ~self.choix & ~np.isnan(self.distances)
+        named = passing if self.selection.autres is None else passing & self.selection.autres
+        rows = np.flatnonzero(named if named.any() else passing)
+        return rows[np.argsort(self.distances[rows], kind="stable")][:PEU]
+
+    def facets(self) -> tuple[Facette, ...]:
+        """Every family with the count of each value, its own choices aside; then hours and EPCI."""
+        plain = self.colonnes.count_values(self.choix)
+        held = []
+        for famille in FAMILLES.values():
+            chosen = self.criteres.filtres.get(famille.code, ())
+            counts = self.colonnes.count_values(self._without(famille.code)) if chosen else plain
+            values = zip(famille.valeurs.items(), ranks(famille.code), strict=True)
+            held.append(
+                Facette(
+                    famille.code,
+                    famille.libelle,
+                    tuple(Valeur(code, label, counts[rank], code in chosen) for (code, label), rank in values),
+                )
+            )
+        return (*held, self._open_facet(), self._epci_facet())
+
+    def _open_facet(self) -> Facette:
+        passing = self._without("ouvert")
+        values = (
+            Valeur(code, label, int((passing & self._open(code)).sum()), self.criteres.ouvert == code)
+            for code, label in OUVERT.items()
+        )
+        return Facette("ouvert", "Quand", tuple(values))
+
+    def _epci_facet(self) -> Facette:
+        names, asked = self.index.repertoire.epcis, self.criteres.epci
+        counts = self.colonnes.count_epcis(self._without("epci"))
+        values = [
+            Valeur(siren, names[siren], number, siren == asked)
+            for siren, number in counts.items()
+            if number or siren == asked
+        ]
+        return Facette("epci", "Intercommunalité", tuple(sorted(values, key=lambda value: value.libelle)))
+
+    def _without(self, famille: str) -> Choix:
+        if famille not in self.conditions:
+            return self.choix
+        return self.base & _all(self.colonnes, (rows for name, rows in self.conditions.items() if name != famille))
+
+    def _open(self, code: str) -> Choix:
+        if code == "maintenant":
+            return self.colonnes.open_at(self.at)
+        return self.colonnes.open_evenings if code == "soir" else self.colonnes.open_weekends
+
+    def _opening(self) -> list[Choix]:
+        """What is asked of the hours: now or some evening; a day; a time of it (of today when no day is said)."""
+        asked = [self._open(self.criteres.ouvert)] if self.criteres.ouvert else []
+        if self.criteres.jour or self.criteres.heure:
+            jour = day_of(self.criteres.jour, self.at)
+            heure = self.criteres.heure
+            asked.append(
+                self.colonnes.open_on(jour)
+                if heure is None
+                else self.colonnes.open_at(dt.datetime.combine(jour, heure))
+            )
+        return asked
+
+
+def day_of(jour: str, at: dt.datetime) -> dt.date:
+    """The day asked: a date, the next day of that name (today included), today when nothing is said."""
+    today = at.date()
+    if not jour:
+        return today
+    if jour in JOURS:
+        return today + dt.timedelta(days=(JOURS.index(jour) - today.weekday()) % 7)
+    return dt.date.fromisoformat(jour)
+
+
+def _all(colonnes: Colonnes, conditions: Iterable[Choix]) -> Choix:
+    found = colonnes.all
+    for rows in conditions:
+        found &= rows
+    return found
+
+
+def _rows(tri: _Tri, ranks_: Sequence[int]) -> list[LieuTrouve]:
+    return _trouves(tri.colonnes, ranks_, tri.distances)
+
+
+def _trouves(colonnes: Colonnes, ranks_: Sequence[int], distances: Distances | None) -> list[LieuTrouve]:
+    """Places of these rows in their order; ``lieu`` is None for one that has just gone."""
+    keys = colonnes.pk[list(ranks_)].tolist()
+    known = (
+        LieuPublic.objects.defer("recherche", "presentation_detail", "mots", "ouvertures").in_bulk(keys) if keys else {}
     )
+    return [
+        LieuTrouve(known.get(key), _km(distances, rank), bool(colonnes.approche[rank]))
+        for key, rank in zip(keys, ranks_, strict=True)
+    ]
+
+
+def _km(distances: Distances | None, rank: int) -> float | None:
+    return None if distances is None or np.isnan(distances[rank]) else float(distances[rank])

@@ -13,6 +13,7 @@ from maillage.reseau.lieux.enums import PAROLES, EtatLieu
 from maillage.reseau.lieux.fusion import Contribution, merge
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
 from maillage.reseau.lieux.models.lieu import new_key
+from maillage.reseau.lieux.recherche.indexation import COLONNES
 from maillage.reseau.lieux.services.publication import licences_of, public_row
 
 _CHAMPS: Final[list[Any]] = [field for field in Lieu._meta.fields if field.name in CHAMPS_FICHE]
@@ -140,7 +141,7 @@ def publish_rows(lieux: Iterable[Lieu], versions: Mapping[int, list[Version]] | 
     write_values(
         LieuPublic,
         rows,
-        update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE],
+        update=["departement", "cle", "source", "licences", "published_at", *CHAMPS_FICHE, *COLONNES],
         skip=["recherche"],
     )
 

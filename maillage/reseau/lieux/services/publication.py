@@ -8,6 +8,7 @@ from maillage.reseau.lieux.enums import Origine
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuPublic, Version
 from maillage.reseau.lieux.nettoyage.personnes import names_a_person
 from maillage.reseau.lieux.nettoyage.telephones import is_mobile
+from maillage.reseau.lieux.recherche.indexation import search_columns
 
 _TEXTES: Final = (
     "nom",
@@ -39,7 +40,10 @@ def public_row(lieu: Lieu, versions: Sequence[Version]) -> dict[str, Any]:
         "licences": licences,
     }
     hold_back_persons(row, lieu)
-    return row
+    columns = search_columns(row)
+    # As PostgreSQL reads bytes in a text: rows are written as JSON (base.enbloc).
+    columns["ouvertures"] = None if columns["ouvertures"] is None else f"\\x{columns['ouvertures'].hex()}"
+    return row | columns
 
 
 def licences_of(versions: Sequence[Version]) -> dict[str, str]:
