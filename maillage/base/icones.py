@@ -26,4 +26,5 @@ def render_icone(nom: str) -> str:
     except KeyError:
         raise IconeInconnue(f"Icon “{nom}” is not in front/icones.json: add it there, then run the build.") from None
     # No namespace: this SVG lives inside HTML. focusable=false is for older Edge, which made every SVG a tab stop.
-    return f'<svg class="icone" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{dessin}</svg>'
+    # Width and height: without the style sheet, a drawing of no size would fill the page.
+    return f'<svg class="icone" width="18" height="18" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{dessin}</svg>'

@@ -55,3 +55,18 @@ def test_default_theme_is_the_one_of_the_tokens():
     for schema in ("clair", "sombre"):
         for paire in variables[schema].items():
             assert paire in jetons, schema
+
+
+@given(couleurs, couleurs)
+def test_the_contrasts_shown_are_those_held(marque, accent):
+    found = theme.list_contrasts(Theme(marque=marque, accent=accent))
+    assert len(found) == 8
+    assert all(one.tenu for one in found)
+    assert all(one.rapport <= contrast_ratio(one.couleur, one.fond) for one in found)
+
+
+def test_a_contrast_is_never_rounded_up():
+    assert theme.Contraste("x", "#777777", "#ffffff", 4.4, 4.5).tenu is False
+    assert theme.list_contrasts(Theme())[0].rapport == pytest.approx(
+        int(contrast_ratio(theme.build_variables(Theme())["clair"]["marque"], "#ffffff") * 10) / 10
+    )

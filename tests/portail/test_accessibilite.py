@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.portail.accessibilite import grille
-from maillage.portail.accessibilite.grille import Bilan, Resultat, count_results, load_grid, not_met, write_markdown
+from maillage.portail.accessibilite.grille import Bilan, ResultatCritere, count_results, load_grid, not_met, write_markdown
 from maillage.portail.accessibilite.plan import load_plan
 from maillage.socle.territoires.conformite import say_state
 
@@ -23,9 +23,9 @@ def test_the_grid_has_every_criterion_once_and_in_order() -> None:
 def test_each_says_how_it_was_checked(racine: Path) -> None:
     for critere in load_grid():
         assert critere.moyen, critere.numero
-        assert (critere.moyen == "sans objet") == (critere.resultat is Resultat.NA), critere.numero
-        assert (critere.moyen == "à faire") == (critere.resultat is Resultat.AV), critere.numero
-        if critere.resultat is not Resultat.C:
+        assert (critere.moyen == "sans objet") == (critere.resultat is ResultatCritere.NA), critere.numero
+        assert (critere.moyen == "à faire") == (critere.resultat is ResultatCritere.AV), critere.numero
+        if critere.resultat is not ResultatCritere.C:
             assert critere.note, f"{critere.numero} : dites pourquoi"
         for proof in critere.preuve.split(", "):
             if proof.startswith("tests/"):
@@ -37,8 +37,8 @@ def test_what_nobody_checked_is_not_counted_as_met() -> None:
     assert Bilan(0, 0, 3, 0).taux == 0
     found = Counter(critere.resultat for critere in load_grid())
     assert sum(count_results(load_grid())) == 106
-    assert {critere.resultat for critere in not_met(load_grid())} <= {Resultat.NC, Resultat.AV}
-    assert len(not_met(load_grid())) == found[Resultat.NC] + found[Resultat.AV]
+    assert {critere.resultat for critere in not_met(load_grid())} <= {ResultatCritere.NC, ResultatCritere.AV}
+    assert len(not_met(load_grid())) == found[ResultatCritere.NC] + found[ResultatCritere.AV]
 
 
 def test_the_page_of_the_documentation_is_that_of_the_grid(racine: Path) -> None:

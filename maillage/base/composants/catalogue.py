@@ -10,6 +10,7 @@ from typing import Any
 
 from maillage.base.composants import exemples
 from maillage.base.francais import format_nombre
+from maillage.base.theme import Theme, list_contrasts
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ CATALOGUE: tuple[Composant, ...] = (
         "Filtres en cours",
         "Au-dessus des résultats : chacun s'enlève d'un clic.",
         ("deux filtres", {"actifs": [{"libelle": "Wi-Fi", "url": "#"}, {"libelle": "Saint-Exemple", "url": "#"}]}),
+        ("avec « Tout effacer »", {"actifs": [{"libelle": "Ouvert maintenant", "url": "#"}], "url_effacer": "#"}),
     ),
     _composant(
         "pagination_cles",
@@ -263,6 +265,18 @@ CATALOGUE: tuple[Composant, ...] = (
             },
         ),
         ("seul", {"libelle": "Doutes à relire", "valeur": "42"}),
+    ),
+    _composant(
+        "qr",
+        "QR code",
+        "Une adresse courte à photographier. Elle est écrite dessous, pour qui ne peut pas la photographier.",
+        ("adresse d'un lieu", exemples.QR),
+    ),
+    _composant(
+        "contrastes",
+        "Contrastes",
+        "Ce que donnent vraiment deux couleurs choisies : mesuré, avec ce qu'il faut au moins.",
+        ("couleurs par défaut", {"contrastes": list_contrasts(Theme())}),
     ),
     _composant(
         "comparaison",

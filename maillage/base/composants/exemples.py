@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import segno
+
 LIEU: dict[str, Any] = {
     "cle": "exemple",
     "nom": "Médiathèque de Saint-Exemple",
@@ -81,6 +83,13 @@ FILTRES: dict[str, Any] = {
             "choix": [{"valeur": "pmr", "libelle": "Fauteuil roulant", "nombre": 98}],
         },
     ],
+}
+
+_ADRESSE_COURTE = "val.example.org/l/exemple234"
+QR: dict[str, Any] = {
+    "url": segno.make_qr(f"https://{_ADRESSE_COURTE}").svg_data_uri(border=2),
+    "adresse": _ADRESSE_COURTE,
+    "titre": "Médiathèque de Saint-Exemple",
 }
 
 PAGES: dict[str, Any] = {

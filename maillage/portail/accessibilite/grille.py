@@ -19,7 +19,7 @@ CONTROLEE_LE: Final = dt.date(2026, 11, 22)
 """Day on which the grid was last gone through by a person."""
 
 
-class Resultat(StrEnum):
+class ResultatCritere(StrEnum):
     """What the check found for a criterion. ``AV``: nobody has looked yet, so it is not counted as met."""
 
     C = "C"
@@ -29,15 +29,15 @@ class Resultat(StrEnum):
 
 
 LIBELLES: Final = {
-    Resultat.C: "conforme",
-    Resultat.NC: "non conforme",
-    Resultat.NA: "sans objet",
-    Resultat.AV: "à vérifier",
+    ResultatCritere.C: "conforme",
+    ResultatCritere.NC: "non conforme",
+    ResultatCritere.NA: "sans objet",
+    ResultatCritere.AV: "à vérifier",
 }
 
 
 @dataclass(frozen=True)
-class Critere:
+class CritereRgaa:
     """One line of the grid. ``moyen``: how it was checked; ``preuve``: rule of axe or path of a test, when there is one."""
 
     numero: str
@@ -45,7 +45,7 @@ class Critere:
     critere: str
     moyen: str
     preuve: str
-    resultat: Resultat
+    resultat: ResultatCritere
     note: str
 
     @property
@@ -74,20 +74,24 @@ class Bilan(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def load_grid() -> tuple[Critere, ...]:
+def load_grid() -> tuple[CritereRgaa, ...]:
     """The grid, in the order of the criteria. Raises ValueError for a result that is none."""
     with FICHIER.open(encoding="utf-8", newline="") as file:
-        return tuple(Critere(**{**row, "resultat": Resultat(row["resultat"])}) for row in csv.DictReader(file))
+        return tuple(
+            CritereRgaa(**{**row, "resultat": ResultatCritere(row["resultat"])}) for row in csv.DictReader(file)
+        )
 
 
-def count_results(criteres: Iterable[Critere]) -> Bilan:
+def count_results(criteres: Iterable[CritereRgaa]) -> Bilan:
     counts = Counter(critere.resultat for critere in criteres)
-    return Bilan(counts[Resultat.C], counts[Resultat.NC], counts[Resultat.NA], counts[Resultat.AV])
+    return Bilan(
+        counts[ResultatCritere.C], counts[ResultatCritere.NC], counts[ResultatCritere.NA], counts[ResultatCritere.AV]
+    )
 
 
-def not_met(criteres: Iterable[Critere]) -> list[Critere]:
+def not_met(criteres: Iterable[CritereRgaa]) -> list[CritereRgaa]:
     """Those that the declaration must list: not conform, or not checked yet."""
-    return [critere for critere in criteres if critere.resultat in {Resultat.NC, Resultat.AV}]
+    return [critere for critere in criteres if critere.resultat in {ResultatCritere.NC, ResultatCritere.AV}]
 
 
 def _sentence(bilan: Bilan) -> str:
@@ -98,7 +102,7 @@ def _sentence(bilan: Bilan) -> str:
     )
 
 
-def write_markdown(criteres: Iterable[Critere], bilan: Bilan) -> str:
+def write_markdown(criteres: Iterable[CritereRgaa], bilan: Bilan) -> str:
     """The grid as ``docs/accessibilite/grille.md`` shows it."""
     lines = [
         "# Accessibilité : notre contrôle des 106 critères",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.base.galerie import galerie
 from maillage.base.publique import render_public, same_for_all
-from maillage.portail.parcours.questions import BESOINS, INCONNU
+from maillage.portail.parcours.questions import BESOINS
 from maillage.reseau.lieux.selectors.etat_public import public_state
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.comptes.middleware import acteur_of
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "titre": "Trouver de l'aide avec le numérique",
         "description": f"{departement.nom} : ordinateurs, Wi-Fi et personnes qui vous aident, près de chez vous.",
         "etat": public_state(departement),
-        "besoins": [besoin for besoin in BESOINS if besoin.code != INCONNU],
+        "besoins": BESOINS,
     }
     return render_public(request, "portail/accueil.html", context)
 

@@ -25,6 +25,7 @@ from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.comptes.selectors import needs_second_factor
 from maillage.socle.consultation.services import prove_and_seal
 from maillage.socle.echeances.services.collecte import collect_all
+from maillage.socle.exploitation.services.reglages import save_settings
 from maillage.socle.territoires.generateur import (
     COLONNES,
     census_config,
@@ -42,6 +43,15 @@ COMPTES = (
     ("administration@demo.example", "Dominique Administration", Role.ADMINISTRATEUR),
 )
 
+REGLAGES = {
+    "telephone_aide": "+33199001234",  # a range kept for fiction by Arcep
+    "horaires_aide": "du lundi au vendredi, de 9 h à 17 h",
+    "courriel_contact": "inclusion@demo.example",
+    "adresse_postale": "1 place de la Démonstration, 96000 Valfictif",
+    "directeur_publication": "Claude Démonstration, présidente du conseil départemental",
+    "hebergeur": "Votre ordinateur : cette démonstration ne sort pas de chez vous.",
+}
+
 
 class Command(BaseCommand):
     help = "Installe la démonstration (Département fictif) dans une base vide. Ne touche pas à une base déjà remplie."
@@ -54,6 +64,7 @@ class Command(BaseCommand):
         if departement is None:
             return  # a real Département lives here: the demo stays out
         acteur = command_acteur(departement.pk, "installation de la démonstration")
+        self._settings(departement, acteur)
         self._accounts(departement, acteur)
         found_network(departement, acteur, GRAINE)
         settle_people(departement, acteur)
@@ -64,6 +75,12 @@ class Command(BaseCommand):
         collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
         self._second_factors(departement, acteur)
         prove_and_seal(departement.pk)
+
+    def _settings(self, departement: Departement, acteur: Acteur) -> None:
+        """What the public pages say of the Département; an administrator of the demo may have changed it since."""
+        with tenant_transaction(departement.pk):
+            if not departement.telephone_aide:
+                save_settings(by=acteur, valeurs=REGLAGES)
 
     def _accounts(self, departement: Departement, acteur: Acteur) -> None:
         with tenant_transaction(departement.pk):
