@@ -32,7 +32,8 @@ def lieux(territoire: Any) -> dict[str, Any]:
         return Apport(f"cle-{rank}", values, fingerprint(values), datetime.date(2026, 3, 3), publiable=True)
 
     rows = [row(f"Lieu {rank}", rank) for rank in range(1, 24)]
-    rows.append(row("Médiathèque", 30, horaires="Mo-Fr 09:00-12:00,14:00-18:00; PH off", latitude=46.0, longitude=0.5))
+    served = {"services": ["DEMARCHES", "LOISIRS"], "frais_a_charge": ["GRATUIT"], "latitude": 46.0, "longitude": 0.5}
+    rows.append(row("Médiathèque", 30, horaires="Mo-Fr 09:00-12:00,14:00-18:00; PH off", **served))
     rows.append(row("La médiathèque", 31, courriels=["jean.dupont@mail.example"], latitude=46.0002, longitude=0.5))
     with tenant_transaction(territoire.pk):
         source = Source.objects.create(departement=territoire, code="essai", nom="Liste d'essai", licence="LO_2_0")
@@ -52,35 +53,84 @@ def lieux(territoire: Any) -> dict[str, Any]:
 def test_anyone_finds_a_place(ouvrir: Any, axe: Any, image: Any, lieux: dict[str, Any], largeur: int) -> None:
     page = ouvrir(largeur)
     page.goto("/")
-    axe(page)
-    image(page, "public-1-accueil")
     page.get_by_role("searchbox").fill("valfictif")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Lieux à Valfictif")
     axe(page)
     image(page, "public-2-liste")
-    page.get_by_role("link", name="2", exact=False).filter(has_text="Page").first.click()
+    page.get_by_role("link", name="Page 2", exact=True).click()
     expect(page.get_by_text("page 2 sur 2")).to_be_visible()
     page.get_by_role("searchbox").fill("mediatheque")
     page.get_by_role("button", name="Chercher").click()
+    # Sent by a person: the focus goes to the results, the address says the question, nothing was loaded again.
+    expect(page.locator("#resultats")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/lieux/\?q=mediatheque$"))
+    expect(page).to_have_title(re.compile("mediatheque"))
     page.get_by_role("link", name="Médiathèque", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Médiathèque")
     expect(page.get_by_role("table", name="Horaires de la semaine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Autres lieux près d'ici")).to_be_visible()
     axe(page)
     image(page, "public-3-lieu")
     page.goto("/lieux/?q=Boisfeint")
-    expect(page.get_by_text("Aucun lieu dans cette commune")).to_be_visible()
+    expect(page.get_by_text("Voici les plus proches")).to_be_visible()
     axe(page)
     image(page, "public-4-commune-vide")
+    page.goto("/lieux/?q=xyzzy&service=emploi")
+    axe(page)
+    image(page, "public-5-illisible")
     page.goto("/lieux/?q=xyzzy")
     axe(page)
+    image(page, "public-6-rien")
 
 
-def test_the_public_pages_need_no_script(ouvrir: Any, lieux: dict[str, Any]) -> None:
+def test_filters_are_instant_and_the_focus_stays(ouvrir: Any, axe: Any, image: Any, lieux: dict[str, Any]) -> None:
+    page = ouvrir(1280)
+    page.goto("/lieux/")
+    count = page.locator("#compte")
+    expect(count).to_contain_text("25\u00a0lieux, page 1 sur 2")
+    page.get_by_text("Prix", exact=True).click()
+    box = page.get_by_role("checkbox", name="Loisirs")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(count).to_have_text("1\u00a0lieu")
+    expect(page).to_have_url(re.compile(r"/lieux/\?service=loisirs$"))
+    expect(box).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Gratuit (1)")).to_be_visible()  # what was unfolded stays so
+    expect(page.get_by_role("link", name="Enlever le filtre Loisirs")).to_be_visible()
+    axe(page)
+    image(page, "public-7-filtres")
+    page.keyboard.press("Space")
+    expect(count).to_contain_text("25\u00a0lieux")
+    page.go_back()
+    expect(count).to_have_text("1\u00a0lieu")
+    expect(page.get_by_role("checkbox", name="Loisirs")).to_be_checked()
+    page.get_by_role("link", name="Tout effacer").click()
+    expect(page).to_have_url(re.compile(r"/lieux/$"))
+
+
+def test_near_me_asks_only_when_pressed(ouvrir: Any, lieux: dict[str, Any]) -> None:
+    page = ouvrir(390)
+    page.goto("/lieux/")
+    page.get_by_role("button", name="Près de moi").click()
+    expect(page.get_by_text("Vous n'avez pas donné votre position.")).to_be_visible()
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 46.012345, "longitude": 0.512345})
+    page.get_by_role("button", name="Près de moi").click()
+    expect(page).to_have_url(re.compile(r"/lieux/\?lat=46\.0120&lon=0\.5120$"))
+    expect(page.get_by_role("heading", level=2).first).to_have_text("La médiathèque")
+    expect(page.get_by_text("en voiture").first).to_be_visible()
+
+
+def test_the_public_pages_need_no_script(ouvrir: Any, image: Any, lieux: dict[str, Any]) -> None:
     page = ouvrir(390, javascript=False)
     page.goto("/")
-    page.get_by_role("searchbox").fill("mediatheque")
+    page.get_by_role("searchbox").fill("valfictif")
     page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("button", name="Près de moi")).to_be_hidden()
+    page.get_by_role("checkbox", name="Loisirs").check()
+    page.get_by_role("button", name="Voir les lieux").click()
+    image(page, "public-8-sans-script")
     page.get_by_role("link", name="Médiathèque", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Médiathèque")
     assert page.context.cookies() == []

@@ -15,6 +15,7 @@ from maillage.reseau.lieux.recherche.resultats import LieuTrouve
 from maillage.socle.territoires.models import Departement
 
 _SERVICES_MONTRES: Final = 4
+_MEME_COMMUNE_KM: Final = 1.0
 
 
 def address_of(lieu: LieuPublic) -> str:
@@ -50,8 +51,10 @@ def card(trouve: LieuTrouve, ouverture: Etat | None = None, annonces: Sequence[A
 
 
 def say_distance(trouve: LieuTrouve) -> str:
-    """« à 3,2 km, environ 6 min en voiture »; empty without a point of departure."""
-    if trouve.distance_km is None:
+    """« à 3,2 km, environ 6 min en voiture »; empty without a point of departure, or when the place is only known to be in
+    the commune one starts from.
+    """
+    if trouve.distance_km is None or (trouve.approximatif and trouve.distance_km < _MEME_COMMUNE_KM):
         return ""
     metres = trouve.distance_km * 1000
     if metres < 1000:

@@ -63,13 +63,17 @@ def _hours(osm: str, today: dt.date, code: str) -> dict[str, Any]:
     phrases = [phrase for phrase in semaine.phrases if phrase.casefold() != osm.casefold()]
     if semaine.jours or not cette_semaine:
         return {
-            "jours": semaine.jours,
+            "jours": [
+                jour._replace(plages=[plage.replace(" ", INSECABLE) for plage in jour.plages]) for jour in semaine.jours
+            ],
             "legende": "Horaires de la semaine",
+            "legende_cachee": True,
             "phrases": [*phrases, *_holidays(cette_semaine, today)],
         }
     return {
         "jours": [_day(jour, today) for jour in cette_semaine],
         "legende": f"Horaires de cette semaine, {_span(cette_semaine)}",
+        "legende_cachee": False,
         "phrases": phrases or ["Ces horaires changent selon les semaines. Téléphonez avant de venir"],
     }
 
@@ -86,22 +90,20 @@ def _holidays(semaine: list[JourOuvert], today: dt.date) -> list[str]:
 
 def _day(un: JourOuvert, today: dt.date) -> Jour:
     ouvertures = [plage for plage in un.plages if plage.sens is Sens.OUVERT]
-    mots = dict.fromkeys(plage.commentaire for plage in un.plages if plage.commentaire)
-    note = enumerate_words(mots)
-    if un.ferie:
-        note = (
-            "Jour férié : téléphonez avant de venir"
-            if un.a_confirmer
-            else "Jour férié"
-            if ouvertures
-            else "Fermé, jour férié"
-        )
+    mots = enumerate_words(dict.fromkeys(plage.commentaire for plage in un.plages if plage.commentaire))
+    note = _holiday(un, is_open=bool(ouvertures)) if un.ferie else mots
     return Jour(JOURS[un.jour.weekday()], [_slot(plage) for plage in ouvertures], note, un.jour == today)
+
+
+def _holiday(un: JourOuvert, *, is_open: bool) -> str:
+    if un.a_confirmer:
+        return "Jour férié : téléphonez avant de venir"
+    return "Jour férié" if is_open else "Fermé, jour férié"
 
 
 def _slot(plage: Plage) -> str:
     fin = f"24{INSECABLE}h" if (plage.fin.hour, plage.fin.minute) == (0, 0) else format_heure(plage.fin)
-    return f"{format_heure(plage.debut)} – {fin}"
+    return f"{format_heure(plage.debut)}{INSECABLE}–{INSECABLE}{fin}"
 
 
 def _span(semaine: list[JourOuvert]) -> str:
