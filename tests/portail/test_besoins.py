@@ -127,6 +127,12 @@ def test_a_position_or_a_former_commune_will_do(visiteur: Client, lieux: dict[st
     assert "À moins d'un kilomètre de" in text
 
 
+def test_a_commune_of_elsewhere_is_as_good_as_none(visiteur: Client, lieux: dict[str, Any]) -> None:
+    text = page(visiteur, "/besoins/?besoin=inconnu&avec=inconnu&accueil=inconnu&quand=inconnu&ou=17300")
+    assert "Trois lieux pour vous" in text
+    assert "Tout le Département" in text
+
+
 def test_nothing_suits_and_the_phone_is_told(visiteur: Client) -> None:
     text = page(visiteur, "/besoins/?besoin=materiel&ou=partout&accueil=inconnu&quand=inconnu")
     assert "Nous n'avons pas trouvé de lieu" in text

@@ -60,7 +60,7 @@ def _beginning(name: str, plain: _Lues) -> list[CommuneLue]:
 
 
 def _alike(name: str, plain: _Lues) -> list[CommuneLue]:
-    known = {nom: one for one, noms in plain for nom in noms}
+    known = {nom: one for one, noms in plain for nom in noms} | {noms[0]: one for one, noms in plain}
     near = difflib.get_close_matches(name, known, n=4, cutoff=_RESSEMBLANCE_MIN)
     return list({known[nom].code: known[nom] for nom in near}.values())
 

@@ -73,7 +73,7 @@ def widen(reponses: Reponses, point: tuple[float, float] | None) -> Iterator[Ess
     """The first question, then each wider one; steps that change nothing are left out."""
     essai = Essai(first_question(reponses, point))
     yield essai
-    for step in (_further, _any_time, _further, _any_way, _any_welcome, _any_need, _anywhere):
+    for step in (_further, _any_time, _further, _any_way, _any_welcome, _further, _any_need, _anywhere):
         wider = step(reponses, essai)
         if wider is not None:
             essai = wider

@@ -182,7 +182,7 @@ def _summary(reponses: Reponses, commune: CommuneLue | None) -> list[dict[str, s
             if question.code == "besoin":
                 kept |= {DEMARCHE: "", "avec": ""}
         query = urlencode({name: value for name, value in kept.items() if value})
-        lines.append({"nom": question.titre, "valeur": words, "url": f"{reverse('portail:needs')}?{query}"})
+        lines.append({"nom": question.titre.replace(" ?", "\u00a0?"), "valeur": words, "url": f"{reverse('portail:needs')}?{query}"})
     return lines
 
 

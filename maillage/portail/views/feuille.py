@@ -47,7 +47,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     lieux, gone = _places(departement, asked)
     cles, pour = [lieu.cle for lieu in lieux], known_purpose(request.GET.get("pour", ""))
     context: dict[str, Any] = {
-        "titre": "Ma feuille",
+        "titre": "Ma feuille : où trouver de l'aide",
         "fil": [{"libelle": "Accueil", "url": "/"}, {"libelle": "Ma feuille"}],
         "lieux": _entries(request, departement, lieux, pour),
         "partis": gone,

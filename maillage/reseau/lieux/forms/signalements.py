@@ -22,10 +22,12 @@ class SignalementForm(forms.Form):
     texte = forms.CharField(
         label="Qu'est-ce qui est juste ?",
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Par exemple : « Ouvert aussi le samedi matin ». N'écrivez pas le nom d'une personne.",
-        error_messages={"max_length": "Votre message est trop long : 500 signes au plus."},
+        error_messages={
+            "required": "Écrivez ce qui est juste, en une phrase.",
+            "max_length": "Votre message est trop long : 500 signes au plus.",
+        },
     )
     courriel = forms.EmailField(
         label="Votre adresse e-mail, si vous voulez une réponse",
@@ -36,12 +38,10 @@ class SignalementForm(forms.Form):
     )
     piege = forms.CharField(required=False, label="Ne remplissez pas ce champ", max_length=200)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        told = data.get("texte") or self.has_error("texte") or data.get("champ") in {None, ChampSignale.FERME}
-        if not told:
-            self.add_error("texte", "Écrivez ce qui est juste, en une phrase.")
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # « Fermé pour toujours » says it all.
+        self.fields["texte"].required = self.data.get("champ") != ChampSignale.FERME
 
     @property
     def is_trap_sprung(self) -> bool:

@@ -16,9 +16,6 @@ class SignalementQuerySet(models.QuerySet):
         rows = self.filter(departement_id=acteur.departement_id)
         return rows if acteur.roles & PILOTES else rows.filter(lieu__structure__in=acteur.structures)
 
-    def open(self) -> Self:
-        return self.filter(etat=EtatSignalement.OUVERT)
-
 
 class Signalement(Locataire, Horodate):
     """One report on one kind of information. Several on the same place and information are one question, answered at once.

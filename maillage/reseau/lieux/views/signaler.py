@@ -13,7 +13,7 @@ from maillage.reseau.lieux.enums import ChampSignale
 from maillage.reseau.lieux.forms.signalements import SignalementForm
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import slug_of
-from maillage.reseau.lieux.selectors.publics import find_published
+from maillage.reseau.lieux.selectors.publics import Disparu, find_published, what_became
 from maillage.reseau.lieux.services.signalements import TropDeSignalements, report
 from maillage.reseau.lieux.signalable import value_of
 from maillage.socle.comptes.acces import open_to_all
@@ -28,7 +28,7 @@ def report_error(request: HttpRequest, cle: str) -> HttpResponse:
     """The form. ``champ`` in the address chooses the information (« horaires »)."""
     lieu = _published(request, cle)
     if lieu is None:
-        return redirect("lieux:detail_short", cle=cle)
+        return _elsewhere(cle)
     asked = request.GET.get("champ", "").upper()
     asked = asked if asked in ChampSignale.values else ""
     form = SignalementForm(request.POST if request.method == "POST" else None, initial={"champ": asked})
@@ -73,6 +73,16 @@ def _keep(request: HttpRequest, lieu: LieuPublic, form: SignalementForm) -> None
         visiteur=visitor(request),
         now=timezone.now(),
     )
+
+
+def _elsewhere(cle: str) -> HttpResponse:
+    """A merged place leads to the one that was kept; its own page says what became of another."""
+    heir = what_became(cle)
+    if heir is Disparu.INCONNU:
+        raise Http404
+    if isinstance(heir, LieuPublic):
+        return redirect("lieux:report", cle=heir.cle)
+    return redirect("lieux:detail_short", cle=cle)
 
 
 def _published(request: HttpRequest, cle: str) -> LieuPublic | None:
