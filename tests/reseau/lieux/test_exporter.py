@@ -1,6 +1,7 @@
 """Published places written in the national schema: fields, spellings, what is left out and counted."""
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -12,8 +13,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from maillage.reseau.lieux.exports import Bilan, checked, published_records, write_places
-from maillage.reseau.lieux.models import Lieu, LieuPublic, Source
+from maillage.reseau.lieux.models import Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.schema import ENUMERATIONS, FIELD_NAMES, check_record
+from maillage.reseau.lieux.services.etats import correct
 from maillage.reseau.lieux.services.fusions import merge_places
 from maillage.socle.comptes.acteur import Acteur
 
@@ -72,10 +74,35 @@ class TestRecords:
                 if value is not None and "pattern" in rules:
                     assert re.search(rules["pattern"], str(value)), (field["name"], value)
 
-    def test_an_unknown_date_is_that_of_the_publication(self, terrain: Any, poser: Poser) -> None:
+    def test_an_unknown_date_is_the_day_when_the_file_was_received(
+        self, terrain: Any, poser: Poser, acteur: Acteur
+    ) -> None:
         lieu = poser(date_maj=None)
+        day = datetime.datetime(2026, 1, 31, 23, 30, tzinfo=datetime.UTC)  # the first of February in France
+        Version.objects.filter(lieu=lieu).update(created_at=day)
+        # Neither a correction nor its new publication is news from the source.
+        correct(by=acteur, lieu=lieu, valeurs={"telephone": ["+33199001234"]})
+        (record,) = published_records(terrain, Bilan())
+        assert record["date_maj"] == "2026-02-01"
+
+    def test_a_place_by_hand_without_date_has_the_day_of_its_entry(self, terrain: Any, poser: Poser) -> None:
+        lieu = poser(date_maj=None)
+        Version.objects.filter(lieu=lieu).update(
+            origine="COORDINATEUR", created_at=datetime.datetime(2026, 1, 5, 12, tzinfo=datetime.UTC)
+        )
+        (record,) = published_records(terrain, Bilan())
+        assert record["date_maj"] == "2026-01-05"
+
+    def test_without_anybody_to_tell_it_is_the_day_of_publication(self, terrain: Any, poser: Poser) -> None:
+        lieu = poser(date_maj=None)
+        Version.objects.filter(lieu=lieu).update(actif=False)
         (record,) = published_records(terrain, Bilan())
         assert record["date_maj"] == LieuPublic.objects.get(pk=lieu.pk).published_at.date().isoformat()
+
+    def test_values_of_a_list_come_in_the_order_of_the_schema(self, terrain: Any, poser: Poser) -> None:
+        poser(services=["ACCES", "DEMARCHES"])
+        (record,) = published_records(terrain, Bilan())
+        assert record["services"] == "Aide aux démarches administratives|Accès internet et matériel informatique"
 
     def test_an_approximate_position_is_left_out(self, terrain: Any, poser: Poser) -> None:
         poser(latitude=46.0, longitude=0.5, position_approximative=True)

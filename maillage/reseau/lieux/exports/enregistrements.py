@@ -57,7 +57,8 @@ def record_of(lieu: LieuPublic, departement: Departement, recu_le: dt.date | Non
     """
     values: dict[str, Any] = {name: getattr(lieu, name) for name in FIELD_NAMES if name not in {"id", "source"}}
     for name in ENUMERATIONS:
-        values[name] = labels_of(name, tuple(code for code in values[name] if code in ENUMERATIONS[name]))
+        # In the order of the schema: the same values are the same text, whichever source told them first.
+        values[name] = labels_of(name, tuple(code for code in ENUMERATIONS[name] if code in values[name]))
     values["id"] = f"Maillage_{departement.code}_{lieu.cle}"
     values["source"] = ", ".join(_credited(nom, licence) for nom, licence in lieu.licences.items()) or _ours(
         departement
