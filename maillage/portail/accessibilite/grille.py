@@ -77,9 +77,12 @@ class Bilan(NamedTuple):
 def load_grid() -> tuple[CritereRgaa, ...]:
     """The grid, in the order of the criteria. Raises ValueError for a result that is none."""
     with FICHIER.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            CritereRgaa(**{**row, "resultat": ResultatCritere(row["resultat"])}) for row in csv.DictReader(file)
-        )
+        return tuple(_read(row) for row in csv.DictReader(file))
+
+
+def _read(row: dict[str, str]) -> CritereRgaa:
+    names = ("numero", "theme", "critere", "moyen", "preuve")
+    return CritereRgaa(*(row[name] for name in names), ResultatCritere(row["resultat"]), row["note"])
 
 
 def count_results(criteres: Iterable[CritereRgaa]) -> Bilan:

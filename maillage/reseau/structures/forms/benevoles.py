@@ -28,9 +28,14 @@ class OffreForm(AvecCommune):
     nom = forms.CharField(
         label="Votre nom et votre prénom",
         max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Écrivez votre nom et votre prénom.", "max_length": TROP_LONG},
     )
-    telephone = ChampTelephone(label="Votre téléphone", required=False)
+    telephone = ChampTelephone(
+        label="Votre téléphone",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
     code_postal = forms.RegexField(
         r"^\d{5}$",
         label="Votre code postal",
@@ -43,7 +48,11 @@ class OffreForm(AvecCommune):
         },
     )
     commune_nom = forms.CharField(
-        label="Votre commune", max_length=120, required=False, error_messages={"max_length": TROP_LONG}
+        label="Votre commune",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        error_messages={"max_length": TROP_LONG},
     )
     rayon = forms.ChoiceField(
         label="Où pouvez-vous aider ?",
