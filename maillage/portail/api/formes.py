@@ -48,22 +48,17 @@ def _type_of(nom: str, type_: str) -> Any:
     return (dt.date if type_ == "date" else str) | None
 
 
-Lieu: Any = create_model(
-    "Lieu",
-    __base__=Schema,
-    __config__=None,
-    **{
-        champ.nom: (
-            _type_of(champ.nom, champ.type),
-            Field(
-                ... if champ.nom == "id" else None,
-                description=champ.aide + (" Plusieurs valeurs : séparées par « | »." if champ.multiple else ""),
-            ),
-        )
-        for champ in FIELDS
-    },
-    extension=(Extension, ...),
-)
+_CHAMPS: dict[str, Any] = {
+    champ.nom: (
+        _type_of(champ.nom, champ.type),
+        Field(
+            ... if champ.nom == "id" else None,
+            description=champ.aide + (" Plusieurs valeurs : séparées par « | »." if champ.multiple else ""),
+        ),
+    )
+    for champ in FIELDS
+}
+Lieu: Any = create_model("Lieu", __base__=Schema, extension=(Extension, ...), **_CHAMPS)
 Lieu.__doc__ = "Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."
 
 
