@@ -14,6 +14,7 @@ LISTES_INTERNES = {
     "Motif": "reasons of a refused download, told in the sentence of the exception",
     "Refus": "why ProConnect opens nothing, told by the page in its own words",
     "Etape": "what is due tonight for an idle account, neither stored nor shown",
+    "Sens": "what a run of time is, told by the page in its own words",
     "Garde": "names of the matcher's rules, told in its sentences",
     "Noms": "step of the matcher's reasoning, neither stored nor shown",
     "Adresses": "step of the matcher's reasoning, neither stored nor shown",

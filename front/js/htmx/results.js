@@ -20,6 +20,7 @@ export function installResults(root) {
   });
   root.addEventListener("htmx:after:swap", () => {
     // Buttons that only work with JavaScript come back hidden in each answer.
-    for (const bouton of root.querySelectorAll("[data-imprimer], [data-position]")) bouton.hidden = false;
+    const utiles = navigator.geolocation ? "[data-imprimer], [data-position]" : "[data-imprimer]";
+    for (const bouton of root.querySelectorAll(utiles)) bouton.hidden = false;
   });
 }

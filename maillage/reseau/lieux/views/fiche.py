@@ -16,8 +16,8 @@ from maillage.reseau.lieux.perms import may_edit_place, may_manage_places
 from maillage.reseau.lieux.questions import QuestionOuverte, questions_of
 from maillage.reseau.lieux.selectors.fiche import active_versions, conflicts_of, held_back, history_of, merges_of
 from maillage.reseau.lieux.views.actes import VERBES
+from maillage.reseau.lieux.views.cartes import address_of
 from maillage.reseau.lieux.views.pages import ORIGINES, SENS_ETAT, base_context, get_place, staff_url
-from maillage.reseau.lieux.views.publiques import address_of
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 

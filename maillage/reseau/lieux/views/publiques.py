@@ -105,7 +105,7 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
         "lieu": lieu,
         "annonces": annonces_of(departement, [lieu], at).get(lieu.pk, []),
         "voisins": _neighbours(departement, lieu),
-        "url_autour": _around(lieu),
+        "autour": _around(lieu),
         **describe(lieu, at, departement.code),
     }
     return render_public(request, "lieux/fiche.html", context)
@@ -204,7 +204,7 @@ def _neighbours(departement: Departement, lieu: LieuPublic) -> list[dict[str, st
 
 
 def _around(lieu: LieuPublic) -> str:
-    """The list of what is around this place."""
+    """The question « what is around this place », for the list and the map; empty without a position."""
     if lieu.latitude is None or lieu.longitude is None:
         return ""
-    return f"{reverse('lieux:list')}?{Criteres(point=(lieu.latitude, lieu.longitude)).query()}"
+    return Criteres(point=(lieu.latitude, lieu.longitude)).query()
