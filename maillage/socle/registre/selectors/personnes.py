@@ -181,7 +181,9 @@ def all_colonnes() -> list[Colonne]:
 def rows_with(colonne: Colonne, departement_id: int, motif: str) -> QuerySet[Any]:
     """Rows of the Département whose column, read as text, holds ``motif``."""
     rows = rows_of(colonne.modele).filter(departement_id=departement_id)
-    found: QuerySet[Any] = rows.annotate(texte=Cast(colonne.champ.name, models.TextField())).filter(texte__iregex=motif)
+    found: QuerySet[Any] = rows.annotate(texte_lu=Cast(colonne.champ.name, models.TextField())).filter(
+        texte_lu__iregex=motif
+    )
     return found
 
 
@@ -196,7 +198,7 @@ def quote_mentions(departement_id: int, identite: Identite) -> Iterator[tuple[Co
     """For a copy: (column, [(key of the row, text where the person is)]), the first EXTRAIT of each column."""
     motif = identite.motif()
     for colonne in all_colonnes() if motif else ():
-        rows = rows_with(colonne, departement_id, motif).order_by("pk").values_list("pk", "texte")[:EXTRAIT]
+        rows = rows_with(colonne, departement_id, motif).order_by("pk").values_list("pk", "texte_lu")[:EXTRAIT]
         if found := list(rows):
             yield colonne, found
 
