@@ -1,7 +1,7 @@
 // Loaded by the map page alone. The page already holds the list: all that follows is one more way to read it.
 import { openMap } from "./carte/adaptateur.js";
-import { drawChosen, drawGround, drawMarks, drawNames, drawScale, readColours } from "./carte/dessin.js";
-import { boxOf, covers, readGround, readGroups, readPoints, widen, writeBox } from "./carte/donnees.js";
+import { drawChosen, drawDeparture, drawGround, drawMarks, drawNames, drawScale, onScreen, readColours, roomTaken } from "./carte/dessin.js";
+import { boxOf, covers, project, readGround, readGroups, readPoints, widen, writeBox } from "./carte/donnees.js";
 import { buildIndex, marksIn, numbersOf, zoomThatParts } from "./carte/groupes.js";
 import { installList } from "./carte/liste.js";
 import { installPanel } from "./carte/panneau.js";
@@ -26,6 +26,9 @@ class Plan {
     this.dessinees = [];
     this.choisi = null;
     this.survol = null;
+    const { depart, departNom } = section.dataset;
+    const [lat, lon] = depart.split(",").map(Number);
+    this.depart = depart ? { lat, lon, nom: departNom } : null;
   }
 
   part(nom) {
@@ -44,9 +47,12 @@ class Plan {
       survoler: (point) => Boolean(this.markAt(point)),
       finir: (parLaPersonne) => this.settle(parLaPersonne),
     });
-    this.panneau = installPanel(this.part("panneau"), fiches, () => {
-      this.choose(null);
-      this.carte.focus();
+    this.panneau = installPanel(this.part("panneau"), fiches, {
+      opened: (rectangle) => this.uncover(rectangle),
+      closed: () => {
+        this.choose(null);
+        this.carte.focus();
+      },
     });
     this.installButtons();
     this.installList();
@@ -93,18 +99,20 @@ class Plan {
   showAll() {
     const demandee = this.section.dataset.boite;
     const boite = demandee ? demandee.split(",").map(Number) : boxOf(this.points ?? []);
-    this.carte.frame(boite ?? this.fond.boite ?? [-5, 41, 10, 51]);
+    if (boite || !this.depart) this.carte.frame(boite ?? this.fond.boite ?? [-5, 41, 10, 51]);
+    else this.carte.goTo(this.depart, 11);
     this.part("ici").hidden = true;
   }
 
   draw(ctx, vue, zoom) {
     const { couleurs } = this;
-    if (!this.section.dataset.tuiles) {
-      drawGround(ctx, this.fond, vue, couleurs);
-      drawNames(ctx, this.fond, vue, couleurs, zoom);
-    }
+    this.vue = vue;
+    const { tuiles } = this.section.dataset;
+    if (!tuiles) drawGround(ctx, this.fond, vue, couleurs);
     const marques = this.index ? marksIn(this.index, widen(this.carte.box()), zoom) : this.serveur.marques;
     this.dessinees = drawMarks(ctx, marques, vue, couleurs);
+    if (!tuiles) drawNames(ctx, this.fond, vue, couleurs, zoom, roomTaken(this.dessinees, vue));
+    if (this.depart?.nom) drawDeparture(ctx, this.depart, vue, couleurs);
     for (const point of new Set([this.choisi, this.survol])) if (point) drawChosen(ctx, point, vue, couleurs);
     drawScale(ctx, vue, couleurs, this.carte.metresPerPixel());
   }
@@ -135,6 +143,16 @@ class Plan {
   choose(point) {
     this.choisi = point;
     this.carte.redraw();
+  }
+
+  /** Slide the map so that the point chosen is not under the panel. */
+  uncover(panneau) {
+    if (!this.choisi) return;
+    const cadre = this.part("vue").getBoundingClientRect();
+    const [x, y] = onScreen(this.vue, project(this.choisi.lon, this.choisi.lat));
+    const dessous = cadre.top + y + 24 - panneau.top;
+    const under = dessous > 0 && panneau.top < cadre.bottom && cadre.left + x - 24 < panneau.right;
+    if (under) this.carte.slide(Math.min(dessous, y - 24));
   }
 
   settle(parLaPersonne) {

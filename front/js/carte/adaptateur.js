@@ -7,13 +7,15 @@ import "leaflet/src/map/handler/Map.Keyboard.js";
 import "leaflet/src/map/handler/Map.TouchZoom.js";
 import { TileLayer } from "leaflet/src/layer/tile/TileLayer.js";
 
-const ZOOM_PROCHE = 14;
+// Contours say where one is as far as a commune fills the view; pictures of a map server, to the street.
+const ZOOM_PROCHE = { contours: 12, tuiles: 16 };
 
 /**
  * Open a map in `element`. `dessiner(ctx, vue, zoom)` draws all of it, after each move; `presser({x, y})` tells a click or a
  * tap, `survoler({x, y})` answers whether something there can be pressed, `finir(parLaPersonne)` the end of a move.
  */
 export function openMap(element, { tuiles, dessiner, presser, survoler, finir }) {
+  const proche = ZOOM_PROCHE[tuiles ? "tuiles" : "contours"];
   const carte = new Leaflet(element, {
     attributionControl: false, boxZoom: false, bounceAtZoomLimits: false, fadeAnimation: false, inertia: false,
     maxZoom: 18, minZoom: 5, scrollWheelZoom: false, zoomAnimation: false, zoomControl: false, zoomSnap: tuiles ? 1 : 0.5,
@@ -62,9 +64,10 @@ export function openMap(element, { tuiles, dessiner, presser, survoler, finir })
 
   return {
     redraw,
-    frame: ([ouest, sud, est, nord]) => go(() => carte.fitBounds([[sud, ouest], [nord, est]], { animate: false, maxZoom: ZOOM_PROCHE, padding: [36, 36] })),
-    goTo: ({ lon, lat }, zoom = ZOOM_PROCHE) => go(() => carte.setView([lat, lon], Math.max(zoom, carte.getZoom()), { animate: false })),
+    frame: ([ouest, sud, est, nord]) => go(() => carte.fitBounds([[sud, ouest], [nord, est]], { animate: false, maxZoom: proche, padding: [36, 36] })),
+    goTo: ({ lon, lat }, zoom = proche) => go(() => carte.setView([lat, lon], Math.max(zoom, carte.getZoom()), { animate: false })),
     shows: ({ lon, lat }) => carte.getBounds().contains([lat, lon]),
+    slide: (bas) => go(() => carte.panBy([0, bas], { animate: false })),
     zoomBy: (pas) => carte.setZoom(carte.getZoom() + pas, { animate: false }),
     zoom: () => carte.getZoom(),
     box: () => {

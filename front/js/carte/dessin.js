@@ -53,26 +53,47 @@ function isSeen(vue, [ouest, nord, est, sud]) {
   return droite >= 0 && bas >= 0 && gauche <= vue.largeur && haut <= vue.hauteur;
 }
 
-/** Names from the largest commune on, where there is room: more when the map is nearer. */
-export function drawNames(ctx, fond, vue, couleurs, zoom) {
+/**
+ * Names of the largest communes, more of them when the map is nearer: at the centre of the commune, else beside what stands
+ * there. `pris`: what is drawn already, as {x, y, demi, haut} (half a width, half a height).
+ */
+export function drawNames(ctx, fond, vue, couleurs, zoom, pris) {
   ctx.font = `15px ${couleurs.police}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.lineWidth = 3;
+  ctx.lineWidth = 4;
   ctx.strokeStyle = couleurs.terre;
   ctx.fillStyle = couleurs.nom;
-  const pris = [];
-  const most = zoom < 9 ? 8 : zoom < 10 ? 16 : zoom < 11 ? 40 : 90;
-  for (const { nom, point } of fond.noms) {
+  const most = zoom < 9 ? 15 : zoom < 10 ? 45 : zoom < 11 ? 130 : fond.noms.length;
+  for (const { nom, point } of fond.noms.slice(0, most)) {
     const [x, y] = onScreen(vue, point);
-    if (x < 0 || y < 0 || x > vue.largeur || y > vue.hauteur) continue;
-    const demi = nom.length * 4 + 6;
-    if (pris.some((autre) => Math.abs(autre.x - x) < autre.demi + demi && Math.abs(autre.y - y) < 24)) continue;
-    pris.push({ x, y, demi });
-    ctx.strokeText(nom, x, y);
-    ctx.fillText(nom, x, y);
-    if (pris.length >= most) break;
+    const place = findRoom({ x, y, demi: nom.length * 3.9 + 4, haut: 11 }, pris, vue);
+    if (!place) continue;
+    pris.push(place);
+    ctx.strokeText(nom, place.x, place.y);
+    ctx.fillText(nom, place.x, place.y);
   }
+}
+
+function findRoom(voulu, pris, vue) {
+  const { x, y, demi, haut } = voulu;
+  const meets = (a) => pris.find((b) => Math.abs(a.x - b.x) < a.demi + b.demi && Math.abs(a.y - b.y) < a.haut + b.haut);
+  const inside = (a) => a.x >= demi && a.y >= haut && a.x <= vue.largeur - demi && a.y <= vue.hauteur - haut;
+  if (!inside(voulu)) return null;
+  const gene = meets(voulu);
+  if (!gene) return voulu;
+  const [loin, bas] = [gene.demi + demi + 1, gene.haut + haut + 1];
+  const around = [{ x: gene.x, y: gene.y + bas }, { x: gene.x, y: gene.y - bas }, { x: gene.x + loin, y: gene.y }, { x: gene.x - loin, y: gene.y }];
+  return around
+    .map((coin) => ({ ...coin, demi, haut }))
+    .filter((a) => Math.hypot(a.x - x, a.y - y) < loin + 20)
+    .find((a) => inside(a) && !meets(a));
+}
+
+/** Room taken by marks, buttons and scale, where no name may be written. */
+export function roomTaken(dessinees, vue) {
+  const taken = dessinees.map(({ x, y, rayon }) => ({ x, y, demi: rayon, haut: rayon }));
+  return [...taken, { x: vue.largeur - 30, y: 90, demi: 34, haut: 92 }, { x: 70, y: vue.hauteur - 18, demi: 74, haut: 20 }];
 }
 
 /** Draw each mark and tell where: [{...marque, x, y, rayon}], for the pointer. */
@@ -141,6 +162,29 @@ export function drawChosen(ctx, point, vue, couleurs) {
     ctx.stroke();
   }
   drawPlace(ctx, x, y, point.niveau, couleurs);
+}
+
+/** Where distances are counted from: a cross, and its name. */
+export function drawDeparture(ctx, depart, vue, couleurs) {
+  const [x, y] = onScreen(vue, project(depart.lon, depart.lat));
+  for (const [couleur, epaisseur] of [[couleurs.papier, 8], [couleurs.encre, 3]]) {
+    ctx.beginPath();
+    for (const [dx, dy] of [[0, 11], [11, 0]]) {
+      ctx.moveTo(x - dx, y - dy);
+      ctx.lineTo(x + dx, y + dy);
+    }
+    ctx.lineWidth = epaisseur;
+    ctx.strokeStyle = couleur;
+    ctx.stroke();
+  }
+  ctx.font = `700 15px ${couleurs.police}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = couleurs.papier;
+  ctx.fillStyle = couleurs.encre;
+  ctx.strokeText(depart.nom, x, y + 24);
+  ctx.fillText(depart.nom, x, y + 24);
 }
 
 /** A rounded distance and its length, at the bottom left; an arrow to the north. */

@@ -1,7 +1,7 @@
 // Near points gathered under a figure. Pure: no page, no Leaflet.
 import Supercluster from "supercluster";
 
-const RAYON = 52;
+const RAYON = 64;
 const ZOOM_SEUL = 16;
 const LISTE_MAX = 20;
 

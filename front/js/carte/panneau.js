@@ -1,14 +1,17 @@
 // The card of a place over the map: opened by a point, closed by its button or Escape, the focus given back.
 
-/** `panneau`: a <dialog>, not modal: the map and the list stay within reach. `fiches`: address of the cards. */
-export function installPanel(panneau, fiches, close) {
+/**
+ * `panneau`: a <dialog>, not modal: the map and the list stay within reach. `fiches`: address of the cards.
+ * `opened(rectangle)` is told what the panel covers, `closed()` that the focus may be taken back.
+ */
+export function installPanel(panneau, fiches, { opened, closed }) {
   let demande = null;
 
   const hide = () => {
     demande?.abort();
     if (!panneau.open) return;
     panneau.close();
-    close();
+    closed();
   };
   const fill = (html) => {
     const bouton = document.createElement("button");
@@ -20,6 +23,7 @@ export function installPanel(panneau, fiches, close) {
     contenu.innerHTML = html;
     panneau.replaceChildren(bouton, contenu);
     if (!panneau.open) panneau.show();
+    opened(panneau.getBoundingClientRect());
     bouton.focus();
   };
   panneau.parentElement.addEventListener("keydown", (event) => {

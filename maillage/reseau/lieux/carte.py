@@ -16,6 +16,8 @@ DETAIL_MAX: Final = 400
 """Points of a box that are sent one by one rather than grouped."""
 GROUPES_MAX: Final = 1500
 """Groups in one answer, whatever the box."""
+CASES_MAX: Final = 4000
+"""Cells of the box that may be asked: three times the largest screen."""
 ZOOM_MIN, ZOOM_MAX = 5, 18
 QUANTUM: Final = 0.0001
 """Degrees in one unit of the wire: about ten metres."""

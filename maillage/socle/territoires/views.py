@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from maillage.base.fichiers import serve_file
 from maillage.base.pages_gardees import kept_in_memory
-from maillage.base.pages_gardees import kept_in_memory
 from maillage.base.theme import CouleurInvalide, Theme, build_theme_css
 from maillage.socle.territoires.selectors import base_map, ground_mark
 

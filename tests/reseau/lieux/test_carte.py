@@ -190,7 +190,7 @@ class TestPage:
     ) -> None:
         for rank in range(20):
             poser(latitude=46.0 + rank / 100, longitude=0.5)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get("/carte/")
         with django_assert_max_num_queries(5):
             client.get("/carte/points.json")

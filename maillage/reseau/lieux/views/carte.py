@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from maillage.base.francais import quote_nom
 from maillage.base.publique import render_public, same_for_all
-from maillage.reseau.lieux.carte import GROUPES_MAX, ZOOM_MAX, ZOOM_MIN, cell_of, cells_in
+from maillage.reseau.lieux.carte import CASES_MAX, ZOOM_MAX, ZOOM_MIN, cell_of, cells_in
 from maillage.reseau.lieux.recherche.criteres import (
     Criteres,
     ParametreInvalide,
@@ -23,6 +23,7 @@ from maillage.reseau.lieux.selectors.carte import map_groups, map_points
 from maillage.reseau.lieux.selectors.publics import published
 from maillage.reseau.lieux.selectors.recherche import search
 from maillage.reseau.lieux.views.cartes import cards
+from maillage.reseau.lieux.views.filtres_publics import tags_of
 from maillage.reseau.lieux.views.publiques import ACCUEIL
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.territoires.geometrie import Boite
@@ -44,22 +45,27 @@ def show_map(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     result = search(departement, criteres, at=at)
     shown = result.lieux or result.proches
-    query = criteres.with_page(1).query()
+    query, elsewhere = criteres.with_page(1).query(), _elsewhere(criteres, result)
     context: dict[str, Any] = {
         "titre": "Carte des lieux",
         "fil": [ACCUEIL, {"libelle": "Lieux", "url": reverse("lieux:list")}, {"libelle": "Carte"}],
         "resultat": result,
         "lieux": cards(shown, departement, at),
         "numeros": ",".join(str(found.lieu.pk) for found in shown),
-        "recherche": criteres.texte,
+        "actifs": tags_of(result),
+        "caches": [pair for pair in elsewhere.pairs() if pair[0] != "q"],
+        "url_carte": reverse("lieux:map"),
         "url_liste": _address("lieux:list", query),
         "plan": {
             "points": _address("lieux:map_points", query),
             "groupes": _address("lieux:map_groups", query),
             "contours": f"{reverse('contours')}?v={ground_mark(departement)}",
             "fiches": reverse("lieux:map_cards"),
-            "ici": _address("lieux:map", _elsewhere(criteres, result).query()),
+            "ici": _address("lieux:map", elsewhere.query()),
             "boite": format_box(criteres.boite) if criteres.boite else "",
+            "depart": ",".join(map(str, result.point)) if result.point else "",
+            # The ground bears the name of a commune already: a cross is drawn on a position or an address.
+            "depart_nom": "" if result.trouve is Trouve.COMMUNE and not criteres.point else result.depart,
             "tuiles": settings.TUILES_URL,
             "mention": settings.TUILES_MENTION,
         },
@@ -120,7 +126,7 @@ def _zoom(texte: str) -> int:
 def _zone(request: HttpRequest, zoom: int) -> Boite:
     """The box asked, of as many cells as one answer may hold."""
     zone = read_box(request.GET, "zone")
-    if zone is None or cells_in(zone, cell_of(zoom, zone.latitude_min)) > GROUPES_MAX:
+    if zone is None or cells_in(zone, cell_of(zoom, zone.latitude_min)) > CASES_MAX:
         raise ParametreInvalide("zone", "Demandez une zone plus petite, ou un zoom plus petit.")
     return zone
 
