@@ -1,7 +1,7 @@
 """The shape of what the interface answers, for its description and to be checked before it leaves."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
@@ -58,7 +58,38 @@ _CHAMPS: dict[str, Any] = {
     )
     for champ in FIELDS
 }
-Lieu: Any = create_model("Lieu", __base__=Schema, extension=(Extension, ...), **_CHAMPS)
+EXEMPLE: Final = {
+    "id": "Maillage_96_k7m2p4q8r3",
+    "pivot": "00000000000000",
+    "nom": "Médiathèque du Port",
+    "commune": "Valfictif",
+    "code_postal": "96000",
+    "code_insee": "96001",
+    "adresse": "1 rue du Port",
+    "telephone": "+33199001234",
+    "horaires": "Tu-Sa 09:00-12:00,14:00-18:00",
+    "source": "Recensement départemental (Licence Ouverte 2.0 (Etalab))",
+    "date_maj": "2026-11-01",
+    "services": "Aide aux démarches administratives|Accès internet et matériel informatique",
+    "frais_a_charge": "Gratuit",
+    "extension": {
+        "cle": "k7m2p4q8r3",
+        "page": "https://96.example.org/lieux/k7m2p4q8r3/",
+        "telephones": ["+33199001234", "3949"],
+        "niveau": 3,
+        "date_maj_origine": "SOURCE",
+        "licences": [{"source": "Recensement départemental", "licence": "LO_2_0"}],
+        "manque": [],
+    },
+}
+"""A place of a Département that does not exist."""
+
+
+class _Lieu(Schema):
+    model_config = ConfigDict(json_schema_extra={"example": dict(EXEMPLE)})
+
+
+Lieu: Any = create_model("Lieu", __base__=_Lieu, extension=(Extension, ...), **_CHAMPS)
 Lieu.__doc__ = "Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."
 
 

@@ -46,8 +46,8 @@ TEXTE: Final = _parameter(
     "q", "Commune, code postal, nom de lieu, adresse ou besoin.", "médiathèque", type="string", maxLength=TEXTE_MAX
 )
 POINT: Final = [
-    _parameter("lat", "Latitude du départ, avec « lon ».", 46.16, type="number", minimum=-90, maximum=90),
-    _parameter("lon", "Longitude du départ, avec « lat ».", -1.15, type="number", minimum=-180, maximum=180),
+    _parameter("lat", "Latitude du départ, avec « lon ».", 46.16, type="number", minimum=-90, maximum=90),
+    _parameter("lon", "Longitude du départ, avec « lat ».", -1.15, type="number", minimum=-180, maximum=180),
     _parameter("rayon", "Distance au plus, en kilomètres.", 10, type="integer", minimum=1, maximum=RAYON_MAX),
 ]
 PERIMETRE: Final = [
@@ -66,7 +66,7 @@ QUAND: Final = [
     _parameter("jour", "Jour d'ouverture : lundi… ou une date.", "lundi", type="string", enum=list(JOURS)),
     _parameter(
         "heure",
-        "Heure d'ouverture, avec « jour ».",
+        "Heure d'ouverture, avec « jour ».",
         "14:30",
         type="string",
         pattern="^(?:[01][0-9]|2[0-3]):[0-5][0-9]$",
@@ -84,7 +84,7 @@ TAILLE: Final = _parameter(
 LISTE: Final = [
     *FILTRES,
     TAILLE,
-    _parameter("apres", "Repère donné par la page précédente (« suite »).", type="string", maxLength=200),
+    _parameter("apres", "Repère donné par la page précédente (« suite »).", type="string", maxLength=200),
     _parameter("format", "Forme de la réponse.", type="string", enum=["json", "geojson"]),
 ]
 CHANGEMENTS: Final = [
@@ -97,7 +97,7 @@ CHANGEMENTS: Final = [
     ),
     _parameter(
         "apres",
-        "Repère donné par la réponse d'avant (« suite »). Il passe avant « depuis ».",
+        "Repère donné par la réponse d'avant (« suite »). Il passe avant « depuis ».",
         type="string",
         pattern=r"^(?:0|[1-9][0-9]{0,17})\.[2-9a-z]{1,10}$",
     ),

@@ -47,14 +47,24 @@ def _departement(request: HttpRequest) -> Departement:
 @open_to_all
 @same_for_all
 def open_data(request: HttpRequest) -> HttpResponse:
-    """What may be downloaded, under which licence, by which rules, and how to harvest it."""
+    """What may be downloaded, under which licence, by which rules, and how to harvest it.
+
+    With the filters of the list in its address, the files are those of the places chosen.
+    """
     departement = _departement(request)
+    try:
+        criteres = parse(request.GET).with_page(1)
+    except ParametreInvalide as refusal:
+        return _refused(request, refusal)
+    chosen = _chosen(departement, criteres)
     context = {
         "titre": "Données ouvertes",
         "fil": [ACCUEIL, {"libelle": "Données ouvertes"}],
         "jeu": dataset_of(departement),
         "licences": LICENCES,
         "fichiers": [(format_, reverse("portail:open_data_file", args=[format_])) for format_ in FORMATS],
+        "choisis": None if chosen is None else chosen.count(),
+        "requete": criteres.query(),
     }
     return render_public(request, "portail/donnees.html", context)
 
@@ -129,7 +139,7 @@ def _sent(pieces: Any, name: str, content_type: str) -> HttpResponseBase:
 
 
 def _chosen(departement: Departement, criteres: Criteres) -> Any:
-    """The places asked for, in the transaction of the stream; None for all of them."""
+    """The places asked for, read in the transaction that is open then; None for all of them."""
     return None if criteres.is_empty else matching(departement, criteres, at=timezone.now())
 
 

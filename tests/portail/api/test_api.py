@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from maillage.base import limites
+from maillage.portail.api import formes
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.models import ChangementPublic, Lieu
 from maillage.reseau.lieux.services.etats import change_state
@@ -266,3 +267,4 @@ def test_the_description_is_of_this_departement(visiteur: Any) -> None:
     names = {operation["operationId"] for path in told["paths"].values() for operation in path.values()}
     assert {"places", "place", "find", "facets", "changed", "communes"} <= names
     assert all(set(path) == {"get"} for path in told["paths"].values())
+    assert formes.Lieu.model_validate(told["components"]["schemas"]["Lieu"]["example"]).nom == "Médiathèque du Port"

@@ -25,7 +25,7 @@ DEMANDES = [
 ]
 ILLISIBLE = "service=cuisine"
 QUI_CHERCHENT = {
-    "lieux:list", "lieux:map", "portail:open_data_file", "portail:open_data_complete", "api-v1:places", "api-v1:search",
+    "lieux:list", "lieux:map", "portail:open_data", "portail:open_data_file", "portail:open_data_complete", "api-v1:places", "api-v1:search",
     "api-v1:facets",
 }  # fmt: skip
 """Addresses that take the filters: what cannot be read is refused, never passed over."""

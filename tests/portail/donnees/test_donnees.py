@@ -106,6 +106,16 @@ class TestPage:
         for address in ("/donnees/lieux.csv", "/donnees/lieux-sans-adresse.csv", "/donnees/catalogue.jsonld", "/donnees/api/"):  # fmt: skip
             assert f'href="{address}"' in page
 
+    def test_with_the_filters_of_the_list_the_files_are_those_of_the_places_chosen(
+        self, visiteur: Any, poser: Poser
+    ) -> None:
+        poser(services=["ACCES"]), poser(services=["DEMARCHES"])
+        page = visiteur.get("/donnees/?service=demarches&page=3").content.decode().replace("\u00a0", " ")
+        assert "1 lieu répond" in page
+        assert 'href="/donnees/lieux.csv?service=demarches"' in page
+        assert "Aucun lieu ne répond" in visiteur.get("/donnees/?frais=payant").content.decode()
+        assert visiteur.get("/donnees/?frais=rien").status_code == 400
+
     def test_without_place_nor_source(self, visiteur: Any) -> None:
         page = visiteur.get("/donnees/").content.decode()
         assert "Aucun lieu n'est publié" in page.replace("&#x27;", "'")
