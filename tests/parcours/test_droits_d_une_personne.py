@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
-from maillage.reseau.lieux.models import Fusion, Lieu, LieuPublic, Ressemblance, Source, Version
+from maillage.reseau.lieux.models import Fusion, Lieu, LieuPublic, Ressemblance, Signalement, Source, Version
 from maillage.reseau.recensement.models import Doute, Import, Ligne
 from maillage.reseau.structures.models import (
     Appartenance,
@@ -104,6 +104,18 @@ def fill(departement: Departement, user: Utilisateur) -> None:
         departement=departement, lieu=one, cle=one.cle, nom="Un", presentation_detail=f"Voir {NOM}"
     )
     Version.objects.create(departement=departement, lieu=one, lieu_initial=one, origine="COORDINATEUR", auteur=NOM)
+    for address, closer in ((ADRESSE, "Camille"), ("", NOM)):
+        Signalement.objects.create(
+            departement=departement,
+            lieu=one,
+            champ="AUTRE",
+            texte=f"Demandez {NOM}",
+            courriel=address,
+            etat="JUSTE",
+            reponse=f"Vu avec {NOM}",
+            traite_par=closer,
+            traite_le=now,
+        )
     Ressemblance.objects.create(
         departement=departement, a=one, b=two, score=1, verdict="DIFFERENT", par=NOM, decide_le=now
     )

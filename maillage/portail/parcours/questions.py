@@ -111,7 +111,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
 class Parametres(Protocol):
     """A query string, as Django's QueryDict gives it."""
 
-    def get(self, key: str, default: str = "") -> str | None: ...
+    def get(self, key: str, /) -> str | None: ...
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def read_communes(departement: Departement) -> list[CommuneLue]:
 
 def read_commune(departement: Departement, code: str) -> CommuneLue | None:
     """One commune of today. One query."""
-    row = Commune.objects.current().filter(code_departement=departement.code, code=code).first()  # type: ignore[attr-defined]
+    row = Commune.objects.current().filter(code_departement=departement.code, code=code).first()
     if row is None:
         return None
     return CommuneLue(row.code, row.nom, (row.nom,), tuple(row.codes_postaux), row.latitude, row.longitude)

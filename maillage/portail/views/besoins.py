@@ -52,17 +52,17 @@ def needs(request: HttpRequest) -> HttpResponse:
     try:
         reponses = read(request.GET)
     except ParametreInvalide as refusal:
-        context = {"titre": "Nous n'avons pas compris cette adresse", "fil": _crumbs(), "message": str(refusal)}
-        return render_public(request, "portail/besoins_refus.html", context, status=400)
+        refused = {"titre": "Nous n'avons pas compris cette adresse", "fil": _crumbs(), "message": str(refusal)}
+        return render_public(request, "portail/besoins_refus.html", refused, status=400)
     departement: Departement = request.departement  # type: ignore[attr-defined]
     question = following(reponses)
     if question is None:
         return _suggest(request, departement, reponses)
     if question.code == "ou":
         return _where(request, departement, reponses, question)
-    context = {
+    context: dict[str, Any] = {
         **_page_of(reponses, question),
-        "choix": [(choix, _url(reponses, **{question.code: choix.code})) for choix in question.choix],
+        "choix": [(one, _url(reponses, **{question.code: one.code})) for one in question.choix],
         "url_passer": _url(reponses, accueil=INCONNU, quand=INCONNU) if question.facultative else "",
     }
     return render_public(request, "portail/besoins.html", context)
@@ -182,7 +182,13 @@ def _summary(reponses: Reponses, commune: CommuneLue | None) -> list[dict[str, s
             if question.code == "besoin":
                 kept |= {DEMARCHE: "", "avec": ""}
         query = urlencode({name: value for name, value in kept.items() if value})
-        lines.append({"nom": question.titre.replace(" ?", "\u00a0?"), "valeur": words, "url": f"{reverse('portail:needs')}?{query}"})
+        lines.append(
+            {
+                "nom": question.titre.replace(" ?", "\u00a0?"),
+                "valeur": words,
+                "url": f"{reverse('portail:needs')}?{query}",
+            }
+        )
     return lines
 
 

@@ -5,7 +5,7 @@ The address of who wants an answer serves for that answer only (RGPD, art. 5.1.b
 """
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -81,8 +81,13 @@ def answer(
         row.traite_par, row.traite_le = by.nom[:200], now
     Signalement.objects.bulk_update(rows, ["etat", "reponse", "traite_par", "traite_le"])
     nom, champ = rows[0].lieu.nom, rows[0].get_champ_display()
-    detail = {"champ": rows[0].champ, "verdict": etat.value, "nombre": len(rows)}
-    _tell(by, "signalement.traite", rows[0], nom, detail)
+    _tell(
+        by,
+        "signalement.traite",
+        rows[0],
+        nom,
+        {"champ": rows[0].champ, "verdict": etat.value, "nombre": len(rows)},
+    )
     addresses = sorted({row.courriel for row in rows if row.courriel})
     context = {
         "titre": f"Votre message sur {quote_nom(nom)}",
@@ -117,5 +122,5 @@ def _locked(signalement: Signalement, etat: str) -> list[Signalement]:
     return found
 
 
-def _tell(by: Acteur, action: str, row: Signalement, nom: str, detail: dict[str, str | int]) -> None:
-    record(by=by, action=action, objet_type="lieu", objet_id=row.lieu_id, objet_nom=nom, detail=dict(detail))
+def _tell(by: Acteur, action: str, row: Signalement, nom: str, detail: dict[str, Any]) -> None:
+    record(by=by, action=action, objet_type="lieu", objet_id=row.lieu_id, objet_nom=nom, detail=detail)
