@@ -34,7 +34,8 @@ from maillage.base.mesures import registre
 
 TRANCHE: Final = 300
 """Seconds. Nearly all published hours fall on a multiple of five minutes: a page drawn in one such slice holds in all of it."""
-NIVEAU_GZIP: Final = 6
+NIVEAU_GZIP: Final = 5
+"""Measured on a list of 22 kB: 5 gives 5.5 kB in 0.09 ms, 6 as much in 0.17 ms, 1 gives 6.2 kB in 0.05 ms."""
 COURT: Final = 200
 """Bytes under which compressing gains nothing."""
 _ADRESSE_MAX: Final = 600

@@ -9,10 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.base.pages_gardees import reserve
-from tests.architecture.portes import Monde, address, portes
+from tests.architecture.portes import Monde, address, knock, portes
 
-COUVERTES = {"territoires_departement", "territoires_versionpublique", "lieux_lieupublic", "lieux_changementpublic"}
-"""Their triggers raise the public version (migrations territoires 0004, lieux 0008)."""
+COUVERTES = {
+    "territoires_departement",
+    "territoires_versionpublique",
+    "lieux_lieupublic",
+    "lieux_changementpublic",
+    "registre_delegue",
+}
+"""Their triggers raise the public version (migrations territoires 0004, lieux 0008, registre 0003)."""
 REFERENCE = {"territoires_commune", "territoires_epci", "lieux_version"}
 """Loaded by a command, or read for a day only (when an undated place was told of); a page lives five minutes at most."""
 _TABLE = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?', re.IGNORECASE)
@@ -25,7 +31,7 @@ def test_kept_pages_read_what_raises_the_version(monde: Monde, settings: Any) ->
         reserve.clear()
         url = address(porte.nom, monde.ici)
         with CaptureQueriesContext(connection) as captured:
-            client.get(url, HTTP_HOST="96.localhost")
+            knock(client, "GET", url, porte.nom)
         if len(reserve):
             kept += 1
             tables = {found for query in captured for found in _TABLE.findall(query["sql"])}

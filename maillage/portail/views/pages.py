@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from maillage.base.publique import render_public, same_for_all
+from maillage.base.publique import render_public, same_for_all, same_for_all_now
 from maillage.base.theme import CouleurInvalide, Theme, list_contrasts
 from maillage.portail.accessibilite.grille import CONTROLEE_LE, count_results, load_grid, not_met
 from maillage.portail.accessibilite.plan import load_plan
@@ -40,7 +40,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
-@same_for_all
+@same_for_all_now  # who answers for personal data stands in the register, which does not raise the public version
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is published of a body, why, and how to have it corrected (RGPD, art. 13 and 14); what a visitor leaves: nothing."""
     departement = request.departement  # type: ignore[attr-defined]

@@ -1,8 +1,9 @@
 """Reads of the ground: which Département answers to a host, communes by postal code, the cleaning referential, the base map."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from django.db import Error, connection
@@ -14,11 +15,16 @@ from django.http import HttpRequest
 from maillage.socle.territoires.contours import Repere, encode_lines, encode_names, simplified
 from maillage.socle.territoires.models import Commune, Departement
 
-_TEMOIN = """
-SELECT d.id, COALESCE(v.numero, 0), d.hotes @> ARRAY[%s]::varchar[] AS nomme, d.par_defaut
-FROM territoires_departement d LEFT JOIN territoires_versionpublique v ON v.departement_id = d.id
-ORDER BY nomme DESC, d.par_defaut DESC, d.id LIMIT 2
-"""
+_MARQUE: Final = "territoires_departement.xmin::text || territoires_departement.ctid::text"
+"""Another at each writing of the row, inside one transaction too: PostgreSQL's own stamp, and where the row stands."""
+# Nothing of a request stands in these words: the host is a parameter.
+_REGARD: Final = f"""
+SELECT territoires_departement.id, COALESCE(v.numero, 0), v.changee_le, {_MARQUE},
+    hotes @> ARRAY[%s]::varchar[] AS nomme, par_defaut
+FROM territoires_departement LEFT JOIN territoires_versionpublique v ON v.departement_id = territoires_departement.id
+ORDER BY nomme DESC, par_defaut DESC, territoires_departement.id LIMIT 2
+"""  # noqa: S608
+_HOTES_CONNUS: Final = 200
 _FONDS_GARDES: Final = 16
 
 
@@ -28,21 +34,71 @@ def host_name(raw: str) -> str:
     return name.lower().rstrip(".")
 
 
+class Regard(NamedTuple):
+    """What one glance tells of the Département that answers to a host: enough to know whether what is remembered still holds."""
+
+    pk: int
+    version: int
+    changee_le: dt.datetime | None
+    marque: str
+
+
 def departement_of_host(raw: str) -> Departement | None:
     """The Département of a host name, else the default one, else the only one; None in an empty installation.
 
     ``departement.version``, ``departement.changee_le``: its public version and when it last rose, read in the same query
-    (see ``VersionPublique``).
+    (see ``VersionPublique``). The row itself is remembered by the process as long as PostgreSQL's stamp on it is the same:
+    a logo is not read again for each page. One query either way.
     """
     name = host_name(raw)
+    key = (str(connection.settings_dict["NAME"]), name)
+    known = _known.get(key)
+    if known is not None and (seen := _glance(name)) is not None and known[0] == (seen.pk, seen.marque):
+        departement = Departement.from_db(connection.alias, *known[1])
+        departement.version, departement.changee_le = seen.version, seen.changee_le  # type: ignore[attr-defined]
+        return departement
+    found = _ask(name)
+    if found is not None:
+        columns = [field.attname for field in Departement._meta.concrete_fields]
+        _known[key] = (found.pk, found.marque), (columns, [getattr(found, column) for column in columns])  # type: ignore[attr-defined]
+        while len(_known) > _HOTES_CONNUS:
+            _known.pop(next(iter(_known)))
+    return found
+
+
+_known: dict[tuple[str, str], tuple[tuple[int, str], tuple[list[str], list[Any]]]] = {}
+"""(database, host) → (key and stamp, columns and values) of its Département."""
+
+
+def _ask(name: str) -> Departement | None:
     named = Case(When(hotes__contains=[name], then=True), default=False, output_field=BooleanField())
     version = Coalesce("version_publique__numero", 0)
     changed = F("version_publique__changee_le")
-    rows = Departement.objects.annotate(nomme=named, version=version, changee_le=changed)
+    stamp = RawSQL(_MARQUE, ())  # noqa: S611 (words of ours)
+    rows = Departement.objects.annotate(nomme=named, version=version, changee_le=changed, marque=stamp)
     rows = rows.order_by("-nomme", "-par_defaut", "pk")
     found = list(rows[:2])
     if found and (found[0].nomme or found[0].par_defaut or len(found) == 1):
         return found[0]
+    return None
+
+
+def _glance(name: str) -> Regard | None:
+    """The same choice as ``_ask``, a few numbers of it; None when nobody answers, or when the connection has died."""
+    # What this statement says of the connection is worth the « SELECT 1 » that Django would send before it.
+    connection.health_check_done = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_REGARD, [name])
+            found = cursor.fetchall()
+    except Error:
+        if connection.in_atomic_block:
+            raise
+        # A connection that died: the caller asks the long way, on a new one, which tells its own errors.
+        connection.close()
+        return None
+    if found and (found[0][4] or found[0][5] or len(found) == 1):
+        return Regard(*found[0][:4])
     return None
 
 
@@ -51,19 +107,8 @@ def witness_of_host(raw: str) -> tuple[int, int] | None:
 
     The one query of a page kept in memory, outside of any transaction.
     """
-    # What this statement says of the connection is worth the « SELECT 1 » that Django would send before it.
-    connection.health_check_done = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_TEMOIN, [host_name(raw)])
-            found = cursor.fetchall()
-    except Error:
-        # A connection that died: the page is asked the long way, on a new one, which tells its own errors.
-        connection.close()
-        return None
-    if found and (found[0][2] or found[0][3] or len(found) == 1):
-        return found[0][0], found[0][1]
-    return None
+    seen = _glance(host_name(raw))
+    return None if seen is None else (seen.pk, seen.version)
 
 
 def witness_of_request(request: HttpRequest) -> tuple[int, int] | None:

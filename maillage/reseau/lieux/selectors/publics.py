@@ -27,7 +27,10 @@ def published(departement: Departement) -> QuerySet[LieuPublic]:
 
 def find_published(departement: Departement, cle: str) -> LieuPublic | None:
     """The published place of this key, or None."""
-    return LieuPublic.objects.filter(departement=departement, cle=cle).defer("recherche", "mots", "ouvertures").first()
+    rows = LieuPublic.objects.filter(departement=departement, cle=cle).defer("recherche", "mots", "ouvertures")
+    return next(
+        iter(rows.order_by()), None
+    )  # the key is unique: there is nothing to sort, which is what ``first`` costs
 
 
 def find_several(departement: Departement, cles: Iterable[str]) -> dict[str, LieuPublic]:

@@ -76,7 +76,10 @@ def matching_ids(departement: Departement, criteres: Criteres, *, at: dt.datetim
 
 
 def neighbours(departement: Departement, lieu: LieuPublic, *, km: float = 15, number: int = 5) -> list[LieuTrouve]:
-    """The nearest other places, nearest first, at most ``number`` within ``km`` kilometres (great circle)."""
+    """The nearest other places, nearest first, at most ``number`` within ``km`` kilometres (great circle).
+
+    Of each, its name, key and commune are read at once; another field costs a query.
+    """
     colonnes = index_of(departement).colonnes
     rank = int(colonnes.rows_of(np.array([lieu.pk]))[0])
     if rank >= len(colonnes) or np.isnan(colonnes.latitude[rank]):
@@ -85,7 +88,8 @@ def neighbours(departement: Departement, lieu: LieuPublic, *, km: float = 15, nu
     distances[rank] = np.inf
     order = np.argsort(distances, kind="stable")[:number]
     kept = order[distances[order] <= km]
-    return [one for one in _trouves(colonnes, kept.tolist(), distances) if one.lieu is not None]
+    rows = LieuPublic.objects.only("cle", "nom", "commune")
+    return [one for one in _trouves(colonnes, kept.tolist(), distances, rows) if one.lieu is not None]
 
 
 class _Equal(Func):
@@ -267,15 +271,16 @@ def _all(colonnes: Colonnes, conditions: Iterable[Choix]) -> Choix:
 
 
 def _rows(tri: _Tri, ranks_: Sequence[int]) -> list[LieuTrouve]:
-    return _trouves(tri.colonnes, ranks_, tri.distances)
+    rows = LieuPublic.objects.defer("recherche", "presentation_detail", "mots", "ouvertures")
+    return _trouves(tri.colonnes, ranks_, tri.distances, rows)
 
 
-def _trouves(colonnes: Colonnes, ranks_: Sequence[int], distances: Distances | None) -> list[LieuTrouve]:
-    """Places of these rows in their order; ``lieu`` is None for one that has just gone."""
+def _trouves(
+    colonnes: Colonnes, ranks_: Sequence[int], distances: Distances | None, rows: QuerySet[LieuPublic]
+) -> list[LieuTrouve]:
+    """Places of these rows in their order; ``lieu`` is None for one that has just gone. ``rows``: which columns to read."""
     keys = colonnes.pk[list(ranks_)].tolist()
-    known = (
-        LieuPublic.objects.defer("recherche", "presentation_detail", "mots", "ouvertures").in_bulk(keys) if keys else {}
-    )
+    known = rows.order_by().in_bulk(keys) if keys else {}
     return [
         LieuTrouve(known.get(key), _km(distances, rank), bool(colonnes.approche[rank]))
         for key, rank in zip(keys, ranks_, strict=True)
