@@ -95,6 +95,7 @@ def commands(folder: Path) -> list[tuple[str, list[str]]]:
         ("Annuaire du réseau, 2 000 structures", ["bench.annuaire"]),
         ("Isolation dans la base", ["bench.isolation"]),
         ("La nuit des échéances", ["bench.echeances"]),
+        ("Papier : annuaires et fiches", ["bench.editions"]),
     ]
 
 

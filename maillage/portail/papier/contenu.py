@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _LISTE_MAX: Final = 12
 _TELEPHONES_MAX: Final = 2
 _APPELEZ: Final = "Nous ne connaissons pas les horaires. Téléphonez avant de venir."
 _SANS_APPEL: Final = "Nous ne connaissons pas les horaires."
+_HEURE: Final = re.compile(r"(?<=\d) (?=h\b)|(?<=\bh) (?=\d\d)")
+"""« 9 h 30 » stays on its line."""
 COLONNES: Final = (
     "cle", "nom", "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude",
     "position_approximative", "telephone", "horaires", "services", "niveau", "frais_a_charge", "modalites_acces",
@@ -83,7 +86,7 @@ def _as_date(value: dt.date | str) -> dt.date:
 
 
 def _sentence(phrase: str) -> str:
-    phrase = phrase[:_TEXTE_MAX]
+    phrase = _HEURE.sub("\u00a0", phrase[:_TEXTE_MAX])
     return phrase[:1].upper() + phrase[1:]
 
 

@@ -145,7 +145,7 @@ def _ground(departement: Departement, criteres: Criteres) -> list[Territoire]:
 
 
 def sheet_data(departement: Departement, lieu: Any, *, grands: bool, serre: int) -> dict[str, Any]:
-    """Data of the sheet of one place. ``serre``: 0 says all, 1 and 2 leave out what matters less."""
+    """Data of the sheet of one place. ``serre``: 0 says all at ease, 3 the least."""
     address = departement.site + _short_path(lieu.cle)
     return {
         "titre": f"{lieu.nom}, {lieu.commune}" if lieu.commune and lieu.commune not in lieu.nom else lieu.nom,

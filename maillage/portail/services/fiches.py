@@ -15,7 +15,7 @@ from maillage.socle.territoires.models import Departement
 
 GARDEES: Final = 128
 """Sheets that a process keeps, of some 40 kB each."""
-_SERRES: Final = (0, 1, 2)
+_SERRES: Final = (0, 1, 2, 3)
 
 
 class _Demande:

@@ -1,11 +1,16 @@
 """A small ground with three published places, and what makes a directory of them."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from maillage.base.tenancy import set_tenant
+from maillage.portail.models import Tirage
+from maillage.portail.services.tirages import make_tirage
 from maillage.reseau.lieux.models import LieuPublic
+from maillage.reseau.lieux.recherche.indexation import search_columns
 from maillage.socle.territoires.models import Commune, Departement, Epci, VersionPublique
 from tests.architecture.exemples import un_lieu
 
@@ -39,6 +44,8 @@ def terrain(departement: Departement) -> Departement:
             services=["DEMARCHES"], niveau=3,
         )  # fmt: skip
     LieuPublic.objects.update(licences={"Recensement fictif": "LO_2_0"})
+    for row in LieuPublic.objects.values():
+        LieuPublic.objects.filter(pk=row["lieu_id"]).update(**search_columns(row))
     raise_version(departement)
     return departement
 
@@ -49,3 +56,18 @@ def raise_version(departement: Departement) -> None:
     row.numero += 1
     row.save()
     departement.version = row.numero  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Any) -> None:
+    """Files of a test go with it."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+
+
+def made(tirage: Tirage, now: dt.datetime = MAINTENANT) -> Tirage:
+    done = make_tirage(tirage.pk, tirage.departement_id, now=now)
+    set_tenant(tirage.departement_id)
+    assert done is not None
+    return done

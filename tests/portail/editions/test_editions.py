@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -33,15 +32,7 @@ from maillage.reseau.lieux.models import LieuPublic
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.models import Ligne
 from maillage.socle.territoires.models import Departement
-from tests.portail.editions.conftest import MAINTENANT, raise_version
-
-
-@pytest.fixture(autouse=True)
-def _files(tmp_path: Path, settings: Any) -> None:
-    """Files of a test go with it."""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    }
+from tests.portail.editions.conftest import MAINTENANT, made, raise_version
 
 
 def queued() -> list[dict[str, Any]]:
@@ -66,13 +57,6 @@ def une_edition(acteur: Acteur, question: str = "", **more: Any) -> Edition:
         gardees=more.pop("gardees", 1),
         now=MAINTENANT,
     )
-
-
-def made(tirage: Tirage, now: dt.datetime = MAINTENANT) -> Tirage:
-    done = make_tirage(tirage.pk, tirage.departement_id, now=now)
-    set_tenant(tirage.departement_id)
-    assert done is not None
-    return done
 
 
 class TestMaking:
@@ -276,7 +260,7 @@ class TestQuestion:
 
     def test_the_printed_address_is_short_the_code_is_whole(self, terrain: Departement) -> None:
         full, shown = list_address(terrain, read_question("service=demarches&service=outils&commune=96001"))
-        assert full.endswith("service=demarches")
+        assert full.endswith("/lieux/?commune=96001&service=demarches&service=outils")
         assert shown.endswith("/lieux/")
         assert "?" not in shown
         assert list_address(terrain, read_question("commune=96001"))[1].endswith("/lieux/?commune=96001")
@@ -289,7 +273,7 @@ class TestQuestion:
         fiche = order["donnees"]["communes"][0]["lieux"][0]
         assert fiche["nom"] == "Mairie de Port-Chimère"
         assert fiche["telephones"] == ["05\u00a046\u00a000\u00a000\u00a000"]
-        assert fiche["horaires"] == ["Du lundi au vendredi de 9 h à 12 h"]
+        assert fiche["horaires"] == ["Du lundi au vendredi de 9\u00a0h à 12\u00a0h"]
         assert order["donnees"]["sources"] == ["Recensement fictif"]
         inside = directory_order(terrain, read_question("commune=96001"), "A4", [], grands=True)["carte"]["territoires"]
         assert [one[0] for one in inside if one[2]] == ["Valfictif"]

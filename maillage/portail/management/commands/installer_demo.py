@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
+from maillage.portail.management.editions_demo import queue_editions
 from maillage.portail.management.membres_demo import settle_people
 from maillage.portail.management.registre_demo import fill_register
 from maillage.portail.management.reseau_demo import answer_for_places, found_network, leave_doubles
+from maillage.portail.management.signalements_demo import report_errors
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
@@ -72,6 +74,8 @@ class Command(BaseCommand):
         self._census(departement, acteur)
         answer_for_places(departement, acteur)
         leave_doubles(departement, acteur)
+        report_errors(departement, acteur)
+        queue_editions(departement, acteur)  # the worker makes them once the site is open
         collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
         self._second_factors(departement, acteur)
         prove_and_seal(departement.pk)
