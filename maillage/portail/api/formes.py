@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Any, Final, Literal
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from ninja import Field, Schema
 
 from maillage.reseau.lieux.schema import FIELDS
 
@@ -86,11 +85,22 @@ EXEMPLE: Final = {
 
 
 class _Lieu(Schema):
-    model_config = ConfigDict(json_schema_extra={"example": dict(EXEMPLE)})
+    """Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."""
+
+    model_config = {"json_schema_extra": {"example": dict(EXEMPLE)}}
 
 
-Lieu: Any = create_model("Lieu", __base__=_Lieu, extension=(Extension, ...), **_CHAMPS)
-Lieu.__doc__ = "Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."
+Lieu: Any = type(
+    "Lieu",
+    (_Lieu,),
+    {
+        "__module__": __name__,
+        "__doc__": _Lieu.__doc__,
+        "__annotations__": {**{nom: kind for nom, (kind, _) in _CHAMPS.items()}, "extension": Extension},
+        **{nom: told for nom, (_, told) in _CHAMPS.items()},
+    },
+)
+"""The fields are those of ``schema.FIELDS``: a class written by hand would part from it."""
 
 
 class PageDeLieux(Schema):
@@ -198,7 +208,7 @@ class Presentation(Schema):
 class TableSchema(Schema):
     """Table Schema (Frictionless)."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = {"extra": "allow"}
     name: str
     version: str
     fields: list[dict[str, Any]]
