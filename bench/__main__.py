@@ -95,6 +95,8 @@ def commands(folder: Path) -> list[tuple[str, list[str]]]:
         ("Annuaire du réseau, 2 000 structures", ["bench.annuaire"]),
         ("Isolation dans la base", ["bench.isolation"]),
         ("La nuit des échéances", ["bench.echeances"]),
+        ("Pages publiques par seconde", ["bench.serveur"]),
+        ("Poids des pages publiques", ["bench.pages"]),
         ("Papier : annuaires et fiches", ["bench.editions"]),
     ]
 
