@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.navigateur.conftest import LARGEURS
 from tests.portail.lieux_poses import put
 
 
@@ -86,12 +85,11 @@ def test_the_path_with_the_keyboard(ouvrir: Any, axe: Any, lieux: dict[str, Any]
     image(page, "besoins-5-feuille-papier")
 
 
-@pytest.mark.parametrize("largeur", LARGEURS)
 def test_an_error_is_reported_and_answered(
-    ouvrir: Any, axe: Any, lieux: dict[str, Any], coordinatrice: Any, image: Any, largeur: int
+    ouvrir: Any, axe: Any, lieux: dict[str, Any], coordinatrice: Any, image: Any
 ) -> None:
     lieu = lieux["Médiathèque"]
-    page = ouvrir(largeur)
+    page = ouvrir(390)
     page.goto(f"/lieux/{lieu.cle}/signaler/?champ=horaires")
     axe(page)
     page.get_by_role("button", name="Envoyer mon message").click()
@@ -104,7 +102,7 @@ def test_an_error_is_reported_and_answered(
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci, votre message est envoyé")
     axe(page)
     image(page, "signaler-2-merci")
-    agent = ouvrir(largeur, coordinatrice)
+    agent = ouvrir(1280, coordinatrice)
     agent.goto("/lieux/agent/signalements/")
     axe(agent)
     image(agent, "signaler-3-file")

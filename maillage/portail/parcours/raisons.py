@@ -24,6 +24,11 @@ _MODES: Final = {
     "COLLECTIF": "Vous êtes en petit groupe.",
     "AUTONOMIE": "Vous utilisez le matériel seul.",
 }
+_DOUTES: Final = {
+    "besoin": "Nous ne savons pas si ce lieu aide pour votre besoin.",
+    "accueil": "Nous ne savons pas si ce lieu est prêt pour l'accueil que vous demandez.",
+    "quand": "Vérifiez que ce lieu est ouvert au moment que vous voulez.",
+}
 
 
 class LieuLu(Protocol):
@@ -57,19 +62,22 @@ def reasons(lieu: LieuLu, reponses: Reponses, *, ecarts: Collection[str]) -> lis
     return found
 
 
-def doubts(lieu: LieuLu, reponses: Reponses, *, ecarts: Collection[str]) -> list[str]:
-    """What was asked and is not told of the place: to ask by phone."""
-    found = []
-    wanted = SERVICES.get(reponses.besoin, ())
-    if "besoin" in ecarts and not set(wanted) & set(lieu.services):
-        found.append("Nous ne savons pas si ce lieu aide pour votre besoin.")
-    if "accueil" in ecarts and not set(PRISES_EN_CHARGE.get(reponses.accueil, ())) & set(
-        lieu.prise_en_charge_specifique
-    ):
-        found.append("Nous ne savons pas si ce lieu est prêt pour l'accueil que vous demandez.")
-    if "quand" in ecarts:
-        found.append("Vérifiez que ce lieu est ouvert au moment que vous voulez.")
-    return found
+def gaps(
+    lieu: LieuLu, reponses: Reponses, *, ecarts: Collection[str], distance_km: float | None = None
+) -> frozenset[str]:
+    """Those of ``ecarts`` that this place does not make up for: a place found late may yet answer to all that was asked."""
+    met = {
+        "rayon": distance_km is not None and reponses.rayon is not None and distance_km <= reponses.rayon,
+        "besoin": bool(set(SERVICES.get(reponses.besoin, ())) & set(lieu.services)),
+        "avec": MODES.get(reponses.avec) in lieu.modalites_accompagnement,
+        "accueil": bool(set(PRISES_EN_CHARGE.get(reponses.accueil, ())) & set(lieu.prise_en_charge_specifique)),
+    }
+    return frozenset(ecart for ecart in ecarts if not met.get(ecart))
+
+
+def doubts(ecarts: Collection[str]) -> list[str]:
+    """What was asked and is not told of a place: to ask by phone. ``ecarts``: its ``gaps``."""
+    return [phrase for ecart, phrase in _DOUTES.items() if ecart in ecarts]
 
 
 def how_far(distance_km: float | None, minutes: int | None, depart: str) -> str:

@@ -26,7 +26,7 @@ from maillage.portail.parcours.questions import (
     read,
     sequence,
 )
-from maillage.portail.parcours.raisons import doubts, how_far, how_to_come, reasons, receives_nobody
+from maillage.portail.parcours.raisons import doubts, gaps, how_far, how_to_come, reasons, receives_nobody
 from maillage.portail.selectors.departs import read_commune, read_communes
 from maillage.portail.views.presentation import hours_of, postal_of, short_of
 from maillage.reseau.lieux.mots import slug_of
@@ -106,14 +106,13 @@ def _suggest(request: HttpRequest, departement: Departement, reponses: Reponses)
     point = reponses.point or _centre(commune)
     depart = f"de {commune.nom}" if commune else "de vous"
     found = _three(departement, reponses, point, now)
-    widened = found[-1][1].elargi if found else {}
     cles = [one.lieu.cle for one, _ in found]
     pour = reponses.demarche or reponses.besoin
     context = {
         "titre": _NOMBRES.get(len(found), "Nous n'avons pas trouvé de lieu"),
         "fil": _crumbs(),
         "reponses": _summary(reponses, commune),
-        "elargi": list(widened.values()),
+        "elargi": _widened(reponses, found),
         "lieux": [_place(request, departement, reponses, one, essai, depart, now) for one, essai in found],
         "apporter": to_bring(reponses),
         "url_feuille": f"{reverse('portail:sheet')}?{urlencode([*(('lieu', cle) for cle in cles), ('pour', pour)])}",
@@ -154,7 +153,7 @@ def _place(
         "nom": lieu.nom,
         "url": reverse("lieux:detail", kwargs={"cle": lieu.cle, "slug": slug_of(lieu.nom, lieu.commune)}),
         "raisons": reasons(lieu, reponses, ecarts=essai.elargi),
-        "doutes": doubts(lieu, reponses, ecarts=essai.elargi),
+        "doutes": doubts(_gaps(reponses, found, essai)),
         "distance": how_far(found.distance_km, found.minutes, depart),
         "adresse": postal_of(lieu),
         "telephones": lieu.telephone,
@@ -164,6 +163,17 @@ def _place(
         "court": short_of(request, lieu.cle),
         "url_ajouter": f"{reverse('portail:sheet')}?{urlencode([('lieu', lieu.cle), ('pour', reponses.demarche or reponses.besoin)])}",
     }
+
+
+def _gaps(reponses: Reponses, found: LieuTrouve, essai: Essai) -> frozenset[str]:
+    return gaps(found.lieu, reponses, ecarts=essai.elargi, distance_km=found.distance_km)
+
+
+def _widened(reponses: Reponses, found: list[tuple[LieuTrouve, Essai]]) -> list[str]:
+    """What was done to find these places, as far as one of them needed it."""
+    told = found[-1][1].elargi if found else {}
+    needed = {ecart for one, essai in found for ecart in _gaps(reponses, one, essai)}
+    return [phrase for ecart, phrase in told.items() if ecart in needed]
 
 
 def _summary(reponses: Reponses, commune: CommuneLue | None) -> list[dict[str, str]]:

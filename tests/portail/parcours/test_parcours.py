@@ -26,7 +26,7 @@ from maillage.portail.parcours.questions import (
     read,
     sequence,
 )
-from maillage.portail.parcours.raisons import doubts, how_far, how_to_come, reasons, receives_nobody
+from maillage.portail.parcours.raisons import doubts, gaps, how_far, how_to_come, reasons, receives_nobody
 from maillage.reseau.lieux.recherche.criteres import ParametreInvalide, parse
 from maillage.reseau.lieux.schema import ENUMERATIONS
 
@@ -178,7 +178,7 @@ class TestReasons:
             "Ouvert au moment que vous voulez : le soir, après 18 h.",
             "Gratuit.",
         ]
-        assert doubts(place, asked, ecarts={"accueil", "besoin"}) == []
+        assert gaps(place, asked, ecarts={"accueil", "besoin"}) == set()
         assert reasons(Lieu(frais_a_charge=["GRATUIT", "PAYANT"]), asked, ecarts={"quand"}) == []
         assert reasons(Lieu(niveau=3), Reponses(besoin="emploi", quand=INCONNU), ecarts=()) == [
             "Une personne vous aide."
@@ -186,7 +186,15 @@ class TestReasons:
 
     def test_what_is_not_sure_is_said(self) -> None:
         asked = Reponses(besoin="emploi", accueil="vue", quand="lundi")
-        assert len(doubts(Lieu(), asked, ecarts={"besoin", "accueil", "quand", "rayon"})) == 3
+        missing = gaps(Lieu(), asked, ecarts={"besoin", "accueil", "quand", "rayon"})
+        assert missing == {"besoin", "accueil", "quand", "rayon"}
+        assert len(doubts(missing)) == 3
+
+    def test_a_place_found_late_may_answer_to_all(self) -> None:
+        asked = Reponses(besoin="emploi", avec="groupe", rayon=10)
+        place = Lieu(["INSERTION"], modalites_accompagnement=["COLLECTIF"])
+        assert gaps(place, asked, ecarts={"besoin", "avec", "rayon"}, distance_km=9.9) == set()
+        assert gaps(place, asked, ecarts={"rayon"}, distance_km=10.1) == {"rayon"}
 
     @pytest.mark.parametrize(
         ("km", "minutes", "said"),
@@ -282,7 +290,9 @@ class TestSheet:
         body = parse_qs(urlsplit(feuille.mail_link([line] * 10, (), "https://a")).query)["body"][0]
         assert "lundi" not in body
         assert "10. Médiathèque\r\n01 99 00 12 34" in body
-        text = parse_qs(urlsplit(feuille.text_link([line] * 10, "https://a")).query)["body"][0]
+        text = parse_qs(urlsplit(feuille.text_link([line._replace(adresse="rue " * 12)] * 10, "https://a")).query)[
+            "body"
+        ][0]
         assert text.count("01 99 00 12 34") == 10
         long = line._replace(nom="Médiathèque " * 20)
         assert parse_qs(urlsplit(feuille.text_link([long] * 10, "https://a")).query)["body"][0].count("01 99") == 1
