@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from maillage.portail.accessibilite import grille
-from maillage.portail.accessibilite.grille import Bilan, ResultatCritere, count_results, load_grid, not_met, write_markdown
+from maillage.portail.accessibilite.grille import (
+    Bilan,
+    ResultatCritere,
+    count_results,
+    load_grid,
+    not_met,
+    write_markdown,
+)
 from maillage.portail.accessibilite.plan import load_plan
 from maillage.socle.territoires.conformite import say_state
 
