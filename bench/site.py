@@ -173,15 +173,16 @@ def _free_port() -> int:
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     """Until the server answers, not only listens: its processes load the program at their first request."""
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 120
     while time.monotonic() < limit:
         if process.poll() is not None:
             sys.exit("Le serveur web s'est arrêté aussitôt. Lancez « make setup », puis recommencez.")
-        with contextlib.closing(socket.socket()) as probe:
-            probe.settimeout(5)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                probe.sendall(f"GET /robots.txt HTTP/1.0\r\nHost: {HOTE}\r\n\r\n".encode())
-                if b" 200 " in probe.recv(100):
-                    return
+        # Refused until the server listens, silent until a process of it has loaded the program.
+        with contextlib.suppress(OSError), contextlib.closing(socket.socket()) as probe:
+            probe.settimeout(30)
+            probe.connect(("127.0.0.1", port))
+            probe.sendall(f"GET /robots.txt HTTP/1.0\r\nHost: {HOTE}\r\n\r\n".encode())
+            if b" 200 " in probe.recv(100):
+                return
         time.sleep(0.1)
-    sys.exit("Le serveur web ne répond pas après une minute.")
+    sys.exit("Le serveur web ne répond pas après deux minutes.")

@@ -86,7 +86,7 @@ def _ask(name: str) -> Departement | None:
 def _glance(name: str) -> Regard | None:
     """The same choice as ``_ask``, a few numbers of it; None when nobody answers, or when the connection has died."""
     # What this statement says of the connection is worth the « SELECT 1 » that Django would send before it.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         with connection.cursor() as cursor:
             cursor.execute(_REGARD, [name])
