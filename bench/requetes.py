@@ -100,26 +100,26 @@ def _spread(connection: Any, first: int, departements: int, columns: tuple[str, 
     """The same places and communes in the other Départements, under other keys."""
     connection.execute(
         "INSERT INTO territoires_departement SELECT (jsonb_populate_record(d, jsonb_build_object('id', d.id + n, 'code', "
-        "'F' || lpad(n::text, 2, '0'), 'nom', 'Fictif ' || n, 'hotes', '[]'::jsonb, 'par_defaut', false))).* "
+        "'F' || lpad(to_hex(n), 2, '0'), 'nom', 'Fictif ' || n, 'hotes', '[]'::jsonb, 'par_defaut', false))).* "
         "FROM territoires_departement d, generate_series(1, %s) n WHERE d.id = %s",
-        [min(departements - 1, 99), first],
+        [departements - 1, first],
     )
-    if departements > 100:
-        connection.execute(
-            "INSERT INTO territoires_departement SELECT (jsonb_populate_record(d, jsonb_build_object('id', d.id + n, 'code', "
-            "'G' || lpad(n::text, 2, '0'), 'nom', 'Fictif ' || n, 'hotes', '[]'::jsonb, 'par_defaut', false))).* "
-            "FROM territoires_departement d, generate_series(100, %s) n WHERE d.id = %s",
-            [departements - 1, first],
-        )
-    changed = {
-        "lieu_id": "lieu_id + n * 10000000",
-        "departement_id": "departement_id + n",
-        "cle": "lpad(to_hex(lieu_id + n * 100000), 10, '0')",
-    }
-    values = ", ".join(changed.get(column, column) for column in columns)
+    connection.execute(
+        "INSERT INTO territoires_commune SELECT (jsonb_populate_record(c, jsonb_build_object('code', "
+        "lpad(to_hex(n), 2, '0') || right(c.code, 3), 'code_departement', 'F' || lpad(to_hex(n), 2, '0')))).* "
+        "FROM territoires_commune c, generate_series(1, %s) n",
+        [departements - 1],
+    )
     for n in range(1, departements):
+        changed = {
+            "lieu_id": f"lieu_id + {n * 10_000_000}",
+            "departement_id": f"departement_id + {n}",
+            "code_insee": f"'{n:02x}' || right(code_insee, 3)",
+            "cle": f"lpad(to_hex(lieu_id + {n * 100_000}), 10, '0')",
+        }
+        values = ", ".join(changed.get(column, column) for column in columns)
         connection.execute(
-            f"INSERT INTO lieux_lieupublic ({', '.join(columns)}) SELECT {values.replace(' n', f' {n}')} FROM lieux_lieupublic WHERE departement_id = %s",
+            f"INSERT INTO lieux_lieupublic ({', '.join(columns)}) SELECT {values} FROM lieux_lieupublic WHERE departement_id = %s",
             [first],
         )
 
@@ -221,7 +221,7 @@ def measure(lieux: int, departements: int, rounds: int, name: str) -> dict[str, 
     refs = [commune_from_api_geo(commune) for commune in generate_departement(GRAINE, CODE).communes]
     places = list(Departement.objects.order_by("pk")[:CHAUDS])
     for place in places:
-        place.version = 1  # as the middleware reads it with the Département
+        place.version = 1  # type: ignore[attr-defined]  # as the middleware reads it with the Département
     at = dt.datetime(2026, 11, 24, 10, 7, tzinfo=dt.UTC)
     cold = [cold_start(place) for place in places * 3]
     draw, figures = Random(GRAINE), {}

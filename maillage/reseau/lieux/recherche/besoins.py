@@ -15,15 +15,24 @@ Filtres = Mapping[str, tuple[str, ...]]
 
 
 class Besoin(NamedTuple):
-    """``libelle``: what was understood, in plain words. ``filtres``: {family: codes}; a place needs one of all these values."""
+    """``libelle``: what was understood, in plain words. ``filtres``: {family: codes}; a place needs one of all these values, or
+    one of ``noms`` in its name: many lists say « France services de Royan » and nothing of its services.
+    """
 
     libelle: str
     filtres: Filtres
+    noms: tuple[tuple[str, ...], ...] = ()
 
 
-def _need(libelle: str, phrases: str, **filtres: str) -> tuple[Besoin, tuple[str, ...]]:
+def plain(texte: str) -> list[str]:
+    """Folded words without plural marks nor empty words: what phrases are made of."""
+    return [stem(mot) for mot in words(texte) if mot not in VIDES]
+
+
+def _need(libelle: str, phrases: str, noms: str = "", **filtres: str) -> tuple[Besoin, tuple[str, ...]]:
     chosen = {famille.replace("_", "-"): tuple(codes.split()) for famille, codes in filtres.items()}
-    return Besoin(libelle, MappingProxyType(chosen)), tuple(phrase.strip() for phrase in phrases.split("·"))
+    named = tuple(tuple(plain(nom)) for nom in noms.split("·") if nom)
+    return Besoin(libelle, MappingProxyType(chosen), named), tuple(phrase.strip() for phrase in phrases.split("·"))
 
 
 _BESOINS: Final = (
@@ -34,7 +43,9 @@ _BESOINS: Final = (
         "ameli · sécurité sociale · carte vitale · cpam · mutuelle santé · retraite · carsat · msa · carte grise · permis · permis de "
         "conduire · passeport · carte d'identité · titre de séjour · logement social · aide au logement · amende · franceconnect · "
         "compte ameli · attestation · prendre rendez-vous · chèque énergie · droits · surendettement · naturalisation · mdph",
+        noms="france services",
         service="DEMARCHES",
+        dispositif="FRANCE_SERVICES AIDANTS_CONNECT",
     ),
     _need(
         "Apprendre le numérique",
@@ -49,6 +60,7 @@ _BESOINS: Final = (
         "imprimer · imprimante · impression · photocopie · photocopieuse · photocopier · scanner · scan · numériser · ordinateur · ordi · pc · internet · "
         "cyber · cybercafé · ordinateur gratuit · accès internet · accès à internet · ordinateur libre service · libre service · point internet · "
         "espace public numérique · epn · matériel · imprimer un document",
+        noms="cyberbase · cyber base · espace numérique · espace public numérique",
         service="ACCES",
     ),
     _need("Wi-Fi", "wifi · wi-fi · wi fi · borne wifi · connexion · se connecter · connexion internet · réseau", service="ACCES", niveau="1"),
@@ -64,6 +76,7 @@ _BESOINS: Final = (
         "emploi · travail · chercher un emploi · chercher du travail · recherche d'emploi · trouver un emploi · trouver un travail · "
         "pôle emploi · france travail · chômage · actualisation · cv · faire un cv · curriculum · lettre de motivation · candidature · postuler · "
         "insertion · insertion professionnelle",
+        noms="mission locale · pôle emploi · france travail · cap emploi",
         service="INSERTION",
     ),
     _need(
@@ -131,12 +144,6 @@ FAIBLES: Final = frozenset(
     ]
 )
 """Words kept only when nothing else is said."""
-
-
-def plain(texte: str) -> list[str]:
-    """Folded words without plural marks nor empty words: what phrases are made of."""
-    return [stem(mot) for mot in words(texte) if mot not in VIDES]
-
 
 PHRASES: Final[Mapping[tuple[str, ...], Besoin]] = MappingProxyType(
     {tuple(plain(phrase)): besoin for besoin, phrases in _BESOINS for phrase in phrases}

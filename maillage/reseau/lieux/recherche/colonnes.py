@@ -68,12 +68,12 @@ class Colonnes:
         codes, self.commune = np.unique(self.insee, return_inverse=True)
         read_codes = [code.decode().strip() for code in codes.tolist()]
         known = [repertoire.today(code) for code in read_codes]
-        self.communes: Final = {code: rank for rank, code in enumerate(read_codes)}
+        self.communes = {code: rank for rank, code in enumerate(read_codes)}
         sirens = sorted({c.epci_code for c in known if c and c.epci_code})
         rank_of = {siren: rank + 1 for rank, siren in enumerate(sirens)}
-        self.sirens: Final = sirens
+        self.sirens = sirens
         epci = np.array([rank_of[c.epci_code] if c and c.epci_code else 0 for c in known], np.int64)
-        self.epci: Final = epci[self.commune] if len(codes) else np.zeros(0, np.int64)
+        self.epci = epci[self.commune] if len(codes) else np.zeros(0, np.int64)
         centres = np.array(
             [(c.latitude, c.longitude) if c and c.latitude is not None else (np.nan, np.nan) for c in known], float
         ).reshape(-1, 2)
@@ -81,10 +81,10 @@ class Colonnes:
         lost = np.isnan(latitude)
         if lost.any():
             latitude[lost], longitude[lost] = centres[self.commune[lost]].T
-        self.latitude: Final = latitude
-        self.longitude: Final = longitude
-        self.placed: Final[Choix] = ~lost
-        self.approche: Final[Choix] = lost | ((read["drapeaux"] & _APPROCHE) > 0)
+        self.latitude = latitude
+        self.longitude = longitude
+        self.placed: Choix = ~lost
+        self.approche: Choix = lost | ((read["drapeaux"] & _APPROCHE) > 0)
         self._rayons = np.radians(latitude), np.radians(longitude), np.cos(np.radians(latitude))
 
     def __len__(self) -> int:
@@ -108,7 +108,8 @@ class Colonnes:
 
     def with_filters(self, filtres: Mapping[str, Iterable[str]]) -> Choix:
         """Rows that have one at least of all these values."""
-        return (self.masque & mask_of_filters(filtres)) != 0
+        found: Choix = (self.masque & mask_of_filters(filtres)) != 0
+        return found
 
     def in_communes(self, codes: Iterable[str]) -> Choix:
         """Rows of these communes (INSEE codes)."""
@@ -129,7 +130,8 @@ class Colonnes:
         phi, lam = np.radians(point)
         latitudes, longitudes, cosines = self._rayons
         half = np.sin((latitudes - phi) / 2) ** 2 + np.cos(phi) * cosines * np.sin((longitudes - lam) / 2) ** 2
-        return 2 * TERRE_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
+        found: NDArray[np.float64] = 2 * TERRE_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
+        return found
 
     # ---- Opening hours
 
@@ -181,7 +183,8 @@ class Colonnes:
         wanted[list(quarts)] = 1
         mask = np.packbits(wanted, bitorder="little")
         used = np.flatnonzero(mask)
-        return (self._ouvertures[:, used] & mask[used]).any(axis=1)
+        found: Choix = np.any(self._ouvertures[:, used] & mask[used], axis=1)
+        return found
 
     # ---- Counts
 

@@ -20,8 +20,10 @@ from maillage.reseau.lieux.recherche.textes import Lignes, words
 
 _NOM, _COMMUNE, _VOIE = 0, 1, 2
 _BESOIN_NOMME: Final = 16
-"""What a need weighs when the very name of the place says it; otherwise, ``_BESOIN``."""
-_BESOIN: Final = 3
+_BESOIN_CONNU: Final = 4
+"""What a need weighs when the very name of the place says it, or one that is known for it (``Besoin.noms``): « impôts » is first
+of all France services. All those who only offer it are worth the same.
+"""
 Poids = NDArray[np.int64]
 
 
@@ -90,10 +92,10 @@ def _answer(mots: Sequence[str], fonds: Fonds) -> Selection:
     if inside is not None:
         both = choix & inside
         if both.any():
-            order = poids if demande.mots else None
+            order = poids if poids[both].any() else None
             return Selection(both, trouve, order, autres=choix, besoins=besoins, **where)  # type: ignore[arg-type]
     elif choix.any():
-        return Selection(choix, trouve, poids, besoins=besoins)
+        return Selection(choix, trouve, poids if poids.any() else None, besoins=besoins)
     # « Vert Bois » is no wood of the commune of Bois, « Espace emploi » may be only a name.
     plain, weights = _all_words(demande.tous, fonds)
     if plain.any():
@@ -146,9 +148,10 @@ def _terms(demande: Demande, fonds: Fonds) -> tuple[Choix, Poids]:
     choix, poids = fonds.colonnes.all, np.zeros(len(fonds.colonnes), np.int64)
     for besoin, phrase in zip(demande.besoins, demande.phrases, strict=True):
         offered = fonds.colonnes.with_filters(besoin.filtres)
-        named = fonds.lignes.in_parts(phrase, _NOM)
+        said = fonds.lignes.in_parts(phrase, _NOM)
+        named = reduce(np.logical_or, (fonds.lignes.in_parts(one, _NOM) for one in besoin.noms), said)
         choix &= offered | named
-        poids += named * _BESOIN_NOMME + offered * _BESOIN
+        poids += said * _BESOIN_NOMME + named * _BESOIN_CONNU
     words_, weights = _all_words((*demande.mots, *demande.voie), fonds)
     return choix & words_, poids + weights
 
@@ -173,7 +176,6 @@ def _partly(mots: Sequence[str], fonds: Fonds) -> Selection:
         count += one.lieux
     for besoin in demande.besoins:
         offered = fonds.colonnes.with_filters(besoin.filtres)
-        poids += offered * _BESOIN
         count += offered
     best = int(count.max(initial=0))
     if not best:

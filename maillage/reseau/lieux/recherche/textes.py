@@ -203,7 +203,7 @@ class Lignes:
 
     def __init__(self, texte: str, rangs: NDArray[np.intp], nombre: int) -> None:
         octets = texte.encode() + bytes(_CLE)
-        self._texte, self.nombre = texte, nombre
+        self.nombre = nombre
         self._octets = np.frombuffer(octets, np.uint8)
         ends = (self._octets == ord(_SEPARATEUR)) | (self._octets == ord(_FIN))
         starts = np.flatnonzero(self._octets[:-_CLE] == ord(" ")) + 1
@@ -211,7 +211,10 @@ class Lignes:
         parts = np.cumsum(ends, dtype=np.int32)[starts]
         rows = rangs[parts // _PARTIES] if len(rangs) else parts
         kept = rows < nombre
-        self._mots, self._lieux, self._parties = starts[kept], rows[kept], parts[kept] % _PARTIES
+        # Narrow columns: there are some forty words a place.
+        self._mots = starts[kept].astype(np.uint32)
+        self._lieux = rows[kept].astype(np.int32)
+        self._parties = (parts[kept] % _PARTIES).astype(np.uint8)
         sliding = np.ndarray((len(octets) - _CLE + 1,), "<u4", octets, strides=(1,))
         self._cles = sliding[self._mots]
 
@@ -242,7 +245,7 @@ class Lignes:
     def vocabulaire(self) -> tuple[str, ...]:
         """Every word of names, communes and streets, for the spelling."""
         held: set[str] = set()
-        for line in self._texte.split(_FIN):
+        for line in self._octets[:-_CLE].tobytes().decode().split(_FIN):
             held.update(line.rsplit(_SEPARATEUR, 1)[0].split(" "))
         return tuple(sorted(mot for mot in held if len(mot) > COURT and mot.isalpha()))
 

@@ -180,9 +180,10 @@ class _Tri:
         )
         if by_distance and distances is not None:
             return rows[np.argsort(distances[rows], kind="stable")]
-        if poids is not None:
-            return rows[np.argsort(-poids[rows], kind="stable")]
-        return rows
+        if poids is None:
+            return rows
+        ties = rows if distances is None else distances[rows]
+        return rows[np.lexsort((ties, -poids[rows]))]
 
     def around(self) -> NDArray[np.intp]:
         """The nearest places outside the perimeter, when one was asked; those that answer to the rest, else any."""
