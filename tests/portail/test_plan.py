@@ -45,7 +45,10 @@ def test_the_xml_map_holds_every_published_place_and_no_other(
     assert len([url for url in found if "/lieux/" in url]) == 1 + len(places)
     for place in places:
         page = next(url for url in found if place.cle in url)
-        assert visiteur.get(page.removeprefix("http://96.localhost")).status_code == 200
+        answer = visiteur.get(page.removeprefix("http://96.localhost"))
+        assert answer.status_code == 200
+        assert f'rel="canonical" href="{page}"' in answer.content.decode()
+        assert "1 rue du Port, Valfictif : horaires, services, contact." in answer.content.decode()
 
 
 def test_the_page_leads_to_every_open_page(visiteur: Client) -> None:

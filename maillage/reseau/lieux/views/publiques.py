@@ -101,6 +101,7 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
         fil.append({"libelle": lieu.commune, "url": f"{reverse('lieux:list')}?{urlencode({'q': lieu.commune})}"})
     context = {
         "titre": lieu.nom,
+        "description": f"{', '.join(filter(None, [lieu.nom, lieu.adresse, lieu.commune]))} : horaires, services, contact.",
         "fil": [*fil, {"libelle": lieu.nom}],
         "lieu": lieu,
         "annonces": annonces_of(departement, [lieu], at).get(lieu.pk, []),
