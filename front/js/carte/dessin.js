@@ -103,7 +103,10 @@ export function drawMarks(ctx, marques, vue, couleurs) {
     const [x, y] = onScreen(vue, project(marque.lon, marque.lat));
     const rayon = marque.nombre ? radiusOf(marque.nombre) : TAILLE;
     if (marque.nombre) drawGroup(ctx, x, y, rayon, marque.nombre, couleurs);
-    else drawPlace(ctx, x, y, marque.niveau, couleurs);
+    else {
+      if (marque.approximatif) drawHalo(ctx, x, y, couleurs);
+      drawPlace(ctx, x, y, marque.niveau, couleurs);
+    }
     dessinees.push({ ...marque, x, y, rayon });
   }
   return dessinees;
@@ -122,6 +125,17 @@ function drawGroup(ctx, x, y, rayon, nombre, couleurs) {
   ctx.textBaseline = "middle";
   ctx.fillStyle = couleurs.encre;
   ctx.fillText(nombre.toLocaleString("fr-FR"), x, y + 1);
+}
+
+/** Around a place known only by its street or its commune: a dotted circle. */
+function drawHalo(ctx, x, y, couleurs) {
+  ctx.beginPath();
+  ctx.arc(x, y, TAILLE + 6, 0, TOUR);
+  ctx.setLineDash([2, 4]);
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = couleurs.marque;
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /** A shape for each level of offer: 3 disc, 2 square, 1 ring, unknown lozenge. */

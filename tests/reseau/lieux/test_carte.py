@@ -82,13 +82,14 @@ class TestPayload:
 
 
 class TestAnswers:
-    def test_every_place_with_a_position_and_no_other(self, client: Client, poser: Poser) -> None:
+    def test_every_place_stands_where_it_is_or_in_the_middle_of_its_commune(self, client: Client, poser: Poser) -> None:
         kept = poser(nom="Mairie", latitude=46.01, longitude=0.51, niveau=2)
-        poser(nom="Sans position", latitude=None, longitude=None)
+        poser(nom="Sans position", niveau=3)
+        poser(nom="Nulle part", commune=None, code_insee=None, code_postal=None, adresse=None)
         answer = client.get("/carte/points.json")
         told = answer.json()["points"]
-        assert told["base"] + told["n"][0] == kept.pk
-        assert (len(told["n"]), told["f"], decode(told)) == (1, "2", [(46.01, 0.51)])
+        assert decode(told) == [(46.0, 0.5), (46.01, 0.51)]
+        assert (told["f"], told["base"] + told["n"][1]) == ("72", kept.pk)
         assert "ETag" in answer
         assert "Cookie" not in answer.get("Vary", "")
 
@@ -192,7 +193,7 @@ class TestPage:
             poser(latitude=46.0 + rank / 100, longitude=0.5)
         with django_assert_max_num_queries(9):
             client.get("/carte/")
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(7):
             client.get("/carte/points.json")
 
     def test_tiles_only_when_a_server_is_given(self, client: Client, terrain: Any, settings: Any) -> None:

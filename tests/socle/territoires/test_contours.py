@@ -69,6 +69,14 @@ def test_holes_islands_and_communes_without_a_shape() -> None:
     assert (len(borders), lines) == (5, [])
 
 
+def test_a_ring_smaller_than_a_step_of_the_wire_leaves_no_line() -> None:
+    tiny = [[0.30001, 46.00001], [0.30002, 46.00001], [0.30002, 46.00002], [0.30001, 46.00001]]
+    empty: dict[str, Any] = {"type": "Polygon", "coordinates": []}
+    light = simplified({"96003": empty, "96001": {"type": "Polygon", "coordinates": [tiny]}}, 0.1)
+    assert set(light) == {"96001"}
+    assert encode_lines(light)["traits"] == []
+
+
 def test_an_empty_territory_is_drawn_as_nothing() -> None:
     assert simplified({}) == {}
     encoded = encode_lines({})
