@@ -182,6 +182,32 @@ MOTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "frais_a_charge": FRAIS_MOTS,
     }
 )
+FILTRES_MOTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "FAMILLES": "Familles et enfants",
+        "SENIORS": "Personnes âgées",
+        "SURDITE": "Personnes sourdes ou malentendantes",
+        "HANDICAPS_MOTEURS": "Handicap pour bouger",
+        "HANDICAPS_MENTAUX": "Handicap mental",
+        "ILLETTRISME": "Du mal à lire et à écrire",
+        "LANGUES_ANGLAIS": "On y parle anglais",
+        "LANGUES_AUTRES": "On y parle une autre langue",
+        "DEFICIENCE_VISUELLE": "Personnes aveugles ou malvoyantes",
+        "GRATUIT_SOUS_CONDITION": "Gratuit pour certaines personnes",
+        "SE_PRESENTER": "Venir sans prévenir",
+        "TELEPHONER": "Téléphoner",
+        "MAIL": "Écrire un e-mail",
+        "MAIL_PRESCRIPTION": "Avec une lettre d'un travailleur social",
+        "RDV_EN_LIGNE": "Prendre rendez-vous sur Internet",
+        "PAS_DE_PUBLIC": "Ne reçoit pas de public",
+        "AUTONOMIE": "Seul, avec le matériel du lieu",
+        "INDIVIDUEL": "Avec une personne, seul à seul",
+        "COLLECTIF": "En petit groupe",
+        "DISTANCE": "À distance (téléphone, visio)",
+    }
+)
+"""Values whose label in the national schema is no word of everybody: as the public filters say them."""
+
 _SIGNES: Final = re.compile(r"[^a-z0-9]+")
 _SLUG_MAX: Final = 60
 

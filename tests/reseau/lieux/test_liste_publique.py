@@ -50,7 +50,7 @@ class TestFilters:
 
     def test_each_value_says_how_many_places_it_gives(self, visiteur: Any) -> None:
         page = body(visiteur)
-        for words in ("Aide aux démarches (2)", "Ordinateurs et Internet (1)", "Gratuit (1)", "Seniors (1)"):
+        for words in ("Aide aux démarches (2)", "Ordinateurs et Internet (1)", "Gratuit (1)", "Personnes âgées (1)"):
             assert words in page, words
         assert "Loisirs" not in page  # would find nothing
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from maillage.base.francais import INSECABLE, JOURS, format_date, format_heure, quote_nom
+from maillage.reseau.lieux.mots import FILTRES_MOTS
 from maillage.reseau.lieux.recherche.criteres import OUVERT, RAYONS, Criteres
 from maillage.reseau.lieux.recherche.familles import FAMILLES, to_param
 from maillage.reseau.lieux.recherche.resultats import Facette, Resultat, Valeur
@@ -72,7 +73,8 @@ def tags_of(resultat: Resultat) -> list[dict[str, str]]:
     if criteres.epci:
         tags.append((_epci_name(resultat), replace(first, epci="")))
     for famille, codes in criteres.filtres.items():
-        tags.extend((FAMILLES[famille].valeurs[code], criteres.without(famille, code)) for code in codes)
+        labels = {**FAMILLES[famille].valeurs, **FILTRES_MOTS}
+        tags.extend((labels[code], criteres.without(famille, code)) for code in codes)
     if criteres.ouvert:
         tags.append((OUVERT[criteres.ouvert], replace(first, ouvert="")))
     if criteres.jour or criteres.heure:
@@ -101,7 +103,7 @@ def _group(facette: Facette) -> Groupe:
 def _choices(valeurs: Iterable[Valeur]) -> list[Choix]:
     """Values that would find nothing are left out, unless they are in force: one must be able to take them away."""
     return [
-        Choix(to_param(valeur.code), valeur.libelle, valeur.nombre, valeur.choisie)
+        Choix(to_param(valeur.code), FILTRES_MOTS.get(valeur.code, valeur.libelle), valeur.nombre, valeur.choisie)
         for valeur in valeurs
         if valeur.nombre != 0 or valeur.choisie
     ]
