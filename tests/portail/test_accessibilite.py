@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.portail.accessibilite import grille
+from maillage.portail.accessibilite.__main__ import PAGE, write_page
 from maillage.portail.accessibilite.grille import (
     Bilan,
     ResultatCritere,
@@ -48,8 +49,11 @@ def test_what_nobody_checked_is_not_counted_as_met() -> None:
     assert len(not_met(load_grid())) == found[ResultatCritere.NC] + found[ResultatCritere.AV]
 
 
-def test_the_page_of_the_documentation_is_that_of_the_grid(racine: Path) -> None:
-    page = (racine / "docs/accessibilite/grille.md").read_text(encoding="utf-8")
+def test_the_page_of_the_documentation_is_that_of_the_grid(racine: Path, tmp_path: Path) -> None:
+    assert racine / "docs/accessibilite/grille.md" == PAGE
+    page = PAGE.read_text(encoding="utf-8")
+    write_page(tmp_path / "grille.md")
+    assert (tmp_path / "grille.md").read_text(encoding="utf-8") == page
     assert page == write_markdown(load_grid(), count_results(load_grid())), (
         "lancez python -m maillage.portail.accessibilite"
     )

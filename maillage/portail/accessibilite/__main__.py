@@ -6,5 +6,10 @@ from maillage.portail.accessibilite.grille import count_results, load_grid, writ
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/accessibilite/grille.md"
 
+
+def write_page(page: Path) -> None:
+    page.write_text(write_markdown(load_grid(), count_results(load_grid())), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(write_markdown(load_grid(), count_results(load_grid())), encoding="utf-8")
+    write_page(PAGE)

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -25,7 +25,7 @@ PAGES: Final = (
     )),
     ("Sur papier", (("portail:editions", "Listes à imprimer"), ("portail:sheet", "Ma feuille de lieux"), ("documents:search", "Vérifier un document"))),
     ("Pour les professionnels", (
-        ("portail:open_data", "Données ouvertes"), ("structures:join", "Rejoindre le réseau"),
+        ("portail:open_data", "Données ouvertes"), ("portail:api_docs", "Données pour les programmes (API)"), ("structures:join", "Rejoindre le réseau"),
         ("structures:volunteer_offer", "Proposer votre aide comme bénévole"), ("account_login", "Se connecter"),
     )),
     ("À propos de ce site", (
@@ -33,9 +33,9 @@ PAGES: Final = (
         ("registre:your_data", "Vos données : ce que nous gardons"), ("journal:roots", "Preuve que le journal n'est pas changé"),
     )),
 )  # fmt: skip
-"""Groups of pages: title → (name of the address, label). One that is not installed is left out."""
+"""Groups of pages: title → (name of the address, label)."""
 POUR_LES_ROBOTS: Final = (
-    "portail:home", "lieux:list", "lieux:map", "portail:needs", "portail:editions", "portail:open_data", "portail:accessibility",
+    "portail:home", "lieux:list", "lieux:map", "portail:needs", "portail:editions", "portail:open_data", "portail:api_docs", "portail:accessibility",
     "portail:legal", "portail:privacy", "portail:site_map", "structures:join", "structures:volunteer_offer",
 )  # fmt: skip
 _ROBOTS: Final = """User-agent: *
@@ -64,7 +64,7 @@ _XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www
 @same_for_all
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every page that anyone may open, by what one comes for."""
-    groups = [(title, [(found, label) for name, label in pages if (found := _address(name))]) for title, pages in PAGES]
+    groups = [(title, [(reverse(name), label) for name, label in pages]) for title, pages in PAGES]
     context = {
         "titre": "Plan du site",
         "description": "Toutes les pages de ce site.",
@@ -98,16 +98,8 @@ def _entries(departement: Departement) -> Iterator[str]:
     site = departement.site
     yield _XML
     for name in POUR_LES_ROBOTS:
-        if found := _address(name):
-            yield f"<url><loc>{escape(site + found)}</loc></url>\n"
+        yield f"<url><loc>{escape(site + reverse(name))}</loc></url>\n"
     for place in iter_addresses(departement):
         path = reverse("lieux:detail", kwargs={"cle": place.cle, "slug": place.slug})
         yield f"<url><loc>{escape(site + path)}</loc><lastmod>{place.le:%Y-%m-%d}</lastmod></url>\n"
     yield "</urlset>\n"
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
