@@ -57,7 +57,7 @@ _CHAMPS: dict[str, Any] = {
     )
     for champ in FIELDS
 }
-EXEMPLE: Final = {
+EXEMPLE: Final[dict[str, Any]] = {
     "id": "Maillage_96_k7m2p4q8r3",
     "pivot": "00000000000000",
     "nom": "Médiathèque du Port",
@@ -87,7 +87,7 @@ EXEMPLE: Final = {
 class _Lieu(Schema):
     """Un lieu publié : les champs du schéma national v1.0.2, et une extension. Un champ inconnu est absent."""
 
-    model_config = {"json_schema_extra": {"example": dict(EXEMPLE)}}
+    model_config = {"json_schema_extra": {"example": EXEMPLE}}
 
 
 Lieu: Any = type(

@@ -241,6 +241,8 @@ class TestDoor:
         assert answer["Content-Type"] == "application/problem+json"
 
     def test_an_unknown_address_is_a_problem_too(self, visiteur: Any) -> None:
+        strange = visiteur.get("/api/v1/communes", headers={"host": "a b"})
+        assert (strange.status_code, strange["Content-Type"]) == (400, "application/problem+json")
         answer = visiteur.get("/api/v1/rien")
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 

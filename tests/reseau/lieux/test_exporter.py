@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from maillage.reseau.lieux.exports import Bilan, checked, published_records, write_places
+from maillage.reseau.lieux.exports import Bilan, mend, published_records, write_places
 from maillage.reseau.lieux.models import Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.schema import ENUMERATIONS, FIELD_NAMES, check_record
 from maillage.reseau.lieux.services.etats import correct
@@ -127,9 +127,8 @@ class TestRecords:
     def test_half_a_position_is_none(self) -> None:
         record: dict[str, Any] = dict.fromkeys(("id", "nom", "commune", "adresse"), "x")
         record |= {"pivot": "0" * 14, "code_postal": "96000", "date_maj": "2026-03-03", "latitude": 46.0}
-        kept = checked(record, Bilan())
-        assert kept is not None
-        assert "latitude" not in kept
+        assert mend(record, Bilan()) == ()
+        assert "latitude" not in record
 
     def test_only_what_is_published(self, terrain: Any, poser: Poser) -> None:
         poser(publiable=False)

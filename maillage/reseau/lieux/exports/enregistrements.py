@@ -45,13 +45,18 @@ class Fiche(NamedTuple):
     """A published place as written. ``manque``: fields that the schema requires and that we do not know."""
 
     lieu: LieuPublic
+    departement: Departement
     record: dict[str, Any]
-    extension: dict[str, Any]
     manque: tuple[str, ...]
+
+    @property
+    def extension(self) -> dict[str, Any]:
+        """What the record cannot say; written by those who ask for it only."""
+        return extension_of(self.lieu, self.departement, self.manque)
 
 
 def record_of(lieu: LieuPublic, departement: Departement, recu_le: dt.date | None = None) -> dict[str, Any]:
-    """One published place as a flat record of the schema; may lack a required field (see ``checked``).
+    """One published place as a flat record of the schema; may lack a required field (see ``mend``).
 
     ``recu_le``: the day that stands for an unknown date of the source.
     """
@@ -96,16 +101,6 @@ def extension_of(lieu: LieuPublic, departement: Departement, manque: tuple[str, 
     return told
 
 
-def checked(record: dict[str, Any], bilan: Bilan) -> dict[str, Any] | None:
-    """The record without what the schema refuses; None when it refuses the whole. Counts both."""
-    manque = mend(record, bilan)
-    if manque:
-        bilan.ecartes[manque[0]] += 1
-        return None
-    bilan.exportes += 1
-    return record
-
-
 def mend(record: dict[str, Any], bilan: Bilan) -> tuple[str, ...]:
     """Take away from ``record`` what the schema refuses, and name the required fields that are then missing."""
     broken = [violation.champ for violation in check_record(record)]
@@ -132,7 +127,7 @@ def sheets_of(departement: Departement, bilan: Bilan, lieux: list[LieuPublic]) -
     for lieu in lieux:
         record = record_of(lieu, departement, days.get(lieu.pk))
         manque = mend(record, bilan)
-        yield Fiche(lieu, record, extension_of(lieu, departement, manque), manque)
+        yield Fiche(lieu, departement, record, manque)
 
 
 def every_place(departement: Departement) -> QuerySet[LieuPublic]:
