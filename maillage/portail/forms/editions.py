@@ -10,6 +10,7 @@ from django.http import QueryDict
 from maillage.portail.enums import Papier
 from maillage.portail.models import Edition
 from maillage.portail.models.edition import GARDEES_MAX
+from maillage.portail.selectors.papier import nearest_commune
 from maillage.reseau.lieux.recherche.criteres import COMMUNES_MAX, RAYONS, Criteres
 from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.socle.territoires.models import Commune, Departement, Epci
@@ -59,7 +60,7 @@ class EndroitForm(forms.Form):
     rayon = forms.TypedChoiceField(
         label="À quelle distance ?",
         coerce=int,
-        empty_value=10,
+        empty_value=None,
         required=False,
         initial=10,
         choices=[(km, f"{km} km") for km in RAYONS],
@@ -83,6 +84,21 @@ class EndroitForm(forms.Form):
                 help_text="Ne cochez rien pour tout garder." if code == FAMILLES_OFFERTES[0] else "",
                 error_messages={"invalid_choice": "Choisissez dans la liste."},
             )
+
+    @property
+    def champs_endroit(self) -> list[forms.BoundField]:
+        """Where."""
+        return [field for field in self if field.name not in FAMILLES_OFFERTES]
+
+    @property
+    def champs_filtres(self) -> list[forms.BoundField]:
+        """Which places there."""
+        return [field for field in self if field.name in FAMILLES_OFFERTES]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Some filter is ticked, or wrong: it must be seen."""
+        return any(field.value() or field.errors for field in self.champs_filtres)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -144,12 +160,7 @@ def where_of(departement: Departement, criteres: Criteres) -> dict[str, Any]:
     elif criteres.epci:
         said |= {"ou": EPCI, "epci": criteres.epci}
     elif criteres.point and criteres.rayon:
-        rows = communes_of(departement).with_geometry().defer("contour")  # type: ignore[attr-defined]
-        near = min(
-            rows,
-            key=lambda row: abs(row.latitude - criteres.point[0]) + abs(row.longitude - criteres.point[1]),
-            default=None,
-        )  # type: ignore[index]
+        near = nearest_commune(departement, criteres.point)
         said |= {"ou": AUTOUR, "centre": near.nom if near else "", "rayon": criteres.rayon}
     return said
 

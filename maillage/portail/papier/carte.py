@@ -106,25 +106,26 @@ class _Vue:
 
 def draw_map(points: Sequence[Point], territoires: Sequence[Territoire], cadre: Cadre, cercle: Cercle | None = None) -> Carte:  # fmt: skip
     """The map, in as few sheets as leave every number to be read; no sheet when nothing has a position."""
-    formes = [(one, make_valid(shape(one.contour))) for one in territoires if one.contour]
+    read = ((one, make_valid(shape(one.contour))) for one in territoires if one.contour)
+    formes = [(one, forme) for one, forme in read if not forme.is_empty]
     bornes = _bounds(points, formes, cercle)
     if bornes is None:
         return Carte((), par_commune=False)
     drawing = _Dessin(formes, cadre, cercle)
     whole = _Vue(*bornes, cadre)
-    for par_commune in (False, True) if len(points) <= LIEUX_MAX else (True,):
-        marques = _by_commune(points) if par_commune else list(points)
-        for cut in range(1, (DECOUPES_MAX if par_commune else 2) + 1):
-            last = par_commune and cut == DECOUPES_MAX
-            sheets = drawing.sheets(whole, cut, marques, par_commune=par_commune, anyhow=last)
-            if sheets is not None:
-                return Carte(tuple(sheets), par_commune)
-    raise AssertionError("the last cut draws anyhow")
+    few = [(False, 1), (False, 2)] if len(points) <= LIEUX_MAX else []
+    marques = {False: list(points), True: _by_commune(points)}
+    for par_commune, cut in [*few, *((True, cut) for cut in range(1, DECOUPES_MAX))]:
+        sheets = drawing.sheets(whole, cut, marques[par_commune], par_commune=par_commune, anyhow=False)
+        if sheets is not None:
+            return Carte(tuple(sheets), par_commune)
+    sheets = drawing.sheets(whole, DECOUPES_MAX, marques[True], par_commune=True, anyhow=True)
+    return Carte(tuple(sheets or ()), par_commune=True)
 
 
 def _bounds(points: Sequence[Point], formes: Sequence[tuple[Territoire, BaseGeometry]], cercle: Cercle | None) -> tuple[float, float, float, float] | None:  # fmt: skip
     """West, south, east, north, with a margin; at least two kilometres."""
-    boxes = [forme.bounds for one, forme in formes if one.dedans and not forme.is_empty]
+    boxes = [forme.bounds for one, forme in formes if one.dedans]
     if cercle:
         high = cercle.rayon / KM_PAR_DEGRE
         wide = high / cos(radians(cercle.latitude))
@@ -240,8 +241,6 @@ class _Dessin:
         """Names of the largest communes, where they hide nothing."""
         size, drawn = self.corps * 0.92, []
         for one, forme in sorted(self.formes, key=lambda pair: (not pair[0].dedans, -pair[0].population, pair[0].nom)):
-            if forme.is_empty:
-                continue
             middle = forme.representative_point()
             x, y = vue.place(middle.x, middle.y)
             width = size * 0.55 * len(one.nom) + 1
@@ -304,11 +303,8 @@ def _parts(whole: _Vue, cut: int, cadre: Cadre) -> list[_Vue]:
 
 def _path(forme: BaseGeometry, vue: _Vue) -> str:
     pieces = []
-    for part in getattr(forme, "geoms", [forme]):
-        if part.geom_type == "MultiPolygon":
-            pieces.append(_path(part, vue))
-        if part.geom_type != "Polygon":
-            continue
+    # A border that only follows the frame leaves a line, which is no ground.
+    for part in (piece for piece in getattr(forme, "geoms", [forme]) if piece.geom_type == "Polygon"):
         for ring in (part.exterior, *part.interiors):
             spots = [vue.place(longitude, latitude) for longitude, latitude in ring.coords]
             pieces.append("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in spots[:-1]) + "Z")

@@ -26,7 +26,7 @@ def _with_last(editions: QuerySet[Edition]) -> list[tuple[Edition, Tirage | None
 
 def versions_of(edition: Edition) -> list[Tirage]:
     """Its files, the last first, and what waits."""
-    return list(edition.tirages.all()[:50])  # type: ignore[attr-defined]  # django-stubs: manager of a string relation
+    return list(edition.tirages.all()[:50])
 
 
 def find_tirage(departement: Departement, cle: str) -> Tirage | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.base.francais import JOURS, format_date, format_heure, format_telephone
@@ -40,13 +40,14 @@ def find_departement(pk: int) -> Departement:
 
 
 def read_question(texte: str) -> Criteres:
-    """A question for paper: without page nor sort, and without « ouvert maintenant », which paper cannot know.
+    """A question for paper: without page nor sort nor point to sort from, and without « ouvert maintenant », which paper cannot know.
 
     Raises ParametreInvalide, whose message is for the person.
     """
     criteres = parse(QueryDict(texte))
     ouvert = "" if criteres.ouvert == _MAINTENANT else criteres.ouvert
-    return replace(criteres, page=1, tri="", ouvert=ouvert)
+    point = criteres.point if criteres.rayon else None
+    return replace(criteres, page=1, tri="", ouvert=ouvert, point=point)
 
 
 def places_of(departement: Departement, criteres: Criteres) -> list[Any]:
@@ -76,7 +77,7 @@ def say_perimeter(departement: Departement, criteres: Criteres) -> str:
     if criteres.epci:
         epci = Epci.objects.filter(code=criteres.epci).first()
         return epci.nom if epci else f"Intercommunalité {criteres.epci}"
-    return departement.nom
+    return f"{departement.nom}, une partie de la carte" if criteres.boite else departement.nom
 
 
 def say_filters(criteres: Criteres) -> list[str]:
@@ -141,12 +142,12 @@ def _ground(departement: Departement, criteres: Criteres) -> list[Territoire]:
         inside = Q(epci=criteres.epci)
     rows = communes_of(departement).filter(contour__isnull=False)
     codes = set(rows.filter(inside).values_list("code", flat=True))
-    return [Territoire(row.nom, row.contour, row.code in codes, row.population) for row in rows]
+    return [Territoire(row.nom, row.contour or {}, row.code in codes, row.population) for row in rows]
 
 
 def sheet_data(departement: Departement, lieu: Any, *, grands: bool, serre: int) -> dict[str, Any]:
     """Data of the sheet of one place. ``serre``: 0 says all at ease, 3 the least."""
-    address = departement.site + _short_path(lieu.cle)
+    address = departement.site + reverse("portail:short_place", args=[lieu.cle])
     return {
         "titre": f"{lieu.nom}, {lieu.commune}" if lieu.commune and lieu.commune not in lieu.nom else lieu.nom,
         "departement": {"nom": departement.nom},
@@ -159,10 +160,3 @@ def sheet_data(departement: Departement, lieu: Any, *, grands: bool, serre: int)
         "grands": grands,
         "serre": serre,
     }
-
-
-def _short_path(cle: str) -> str:
-    try:
-        return reverse("portail:short_place", args=[cle])
-    except NoReverseMatch:
-        return reverse("lieux:detail_short", args=[cle])

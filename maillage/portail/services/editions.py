@@ -74,7 +74,7 @@ def ask_update(*, by: Acteur, edition: Edition, now: dt.datetime) -> Tirage | No
 def remove_edition(*, by: Acteur, edition: Edition) -> None:
     """The edition and its files go; those that people downloaded stay theirs."""
     record(by=by, action="edition.supprimee", objet_type="edition", objet_id=edition.pk, objet_nom=edition.nom)
-    names = [name for tirage in edition.tirages.all() for name in (tirage.fichier, tirage.livret) if name]  # type: ignore[attr-defined]
+    names = [name for tirage in edition.tirages.all() for name in (tirage.fichier, tirage.livret) if name]
     edition.delete()
     transaction.on_commit(lambda: delete_files(names))
 
@@ -90,7 +90,7 @@ def queue_edition(edition: Edition, priorite: Priorite, now: dt.datetime) -> Tir
     lieux = places_of(departement, criteres)
     _refuse_too_many(len(lieux), LIEUX_MAX)
     empreinte = print_of(departement, criteres, edition.papier, lieux, grands=edition.grands)
-    waiting = edition.tirages.waiting().first()  # type: ignore[attr-defined]
+    waiting = edition.tirages.waiting().first()
     if waiting is None and empreinte == edition.empreinte:
         return None
     if waiting is None:

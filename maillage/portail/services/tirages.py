@@ -124,7 +124,7 @@ def _store(path: Path, name: str) -> tuple[str, int]:
 
 def _drop_old(edition: Edition) -> None:
     """Former files beyond those that the edition keeps."""
-    made = edition.tirages.exclude(etat__in=[EtatTirage.ATTENTE, EtatTirage.EN_COURS])  # type: ignore[attr-defined]
+    made = edition.tirages.exclude(etat__in=[EtatTirage.ATTENTE, EtatTirage.EN_COURS])
     files = made.filter(etat=EtatTirage.FAIT).order_by("-fait_le", "-pk")
     _remove(list(files[1 + edition.gardees :]) + list(made.filter(etat=EtatTirage.ECHEC)))
 

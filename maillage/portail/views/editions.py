@@ -103,7 +103,7 @@ def choose_where(request: HttpRequest, departement: Departement, titre: str, fil
         form.errors.clear()
         form.add_error(None, str(error))
         return _where_page(request, form, titre, fil)
-    if not criteres.is_empty or TOUT in query:
+    if not criteres.is_empty or {TOUT, "lat", "ouvert", "page", "tri"} & set(query):
         return criteres
     if former is not None and "endroit" not in query:
         return former
@@ -135,7 +135,7 @@ def show_request(request: HttpRequest, cle: str) -> HttpResponse:
     departement = request.departement  # type: ignore[attr-defined]
     tirage = _get(departement, cle)
     context = {
-        "titre": tirage.titre,
+        "titre": f"Votre annuaire : {tirage.titre}",
         "fil": crumbs({"libelle": "Votre annuaire"}),
         "tirage": tirage,
         "devant": ahead_of(tirage) if tirage.etat == "ATTENTE" else 0,

@@ -27,7 +27,7 @@ from maillage.portail.services import editions as service
 from maillage.portail.services import tirages
 from maillage.portail.services.editions import Choix, DemandeImpossible, ask_one_off, ask_update, define_edition
 from maillage.portail.services.tirages import clear_tirages, make_tirage, refresh_editions
-from maillage.portail.tasks import refresh_all
+from maillage.portail.tasks import print_directory, refresh_all
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.models import Ligne
@@ -176,6 +176,14 @@ class TestNight:
         Tirage.objects.all().delete()
         monkeypatch.setattr(service, "LIEUX_MAX", 2)
         assert refresh_editions(terrain.pk, now=MAINTENANT) == 1
+        set_tenant(terrain.pk)
+        Edition.objects.filter(nom="Ici").update(version_vue=-1)
+        Tirage.objects.all().delete()
+        refresh_all.func(0)
+        set_tenant(terrain.pk)
+        print_directory.func(Tirage.objects.waiting().get().pk, terrain.pk)
+        set_tenant(terrain.pk)
+        assert Edition.objects.get(nom="Ici").tirages.made().exists()
 
     def test_what_visitors_asked_goes_after_a_week_and_what_was_lost_may_be_asked_again(
         self, terrain: Departement, django_capture_on_commit_callbacks: Any
@@ -190,7 +198,6 @@ class TestNight:
         with django_capture_on_commit_callbacks(execute=True):
             assert clear_tirages(terrain.pk, now=MAINTENANT + dt.timedelta(days=8)) == 2
         assert not default_storage.exists(tirage.fichier)
-        refresh_all.func(0)
 
 
 class TestOneOff:

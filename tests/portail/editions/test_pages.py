@@ -13,6 +13,7 @@ from django.urls import reverse
 from maillage.portail.enums import EtatTirage
 from maillage.portail.models import Edition, Tirage
 from maillage.portail.services import editions as service
+from maillage.portail.services import fiches
 from maillage.reseau.lieux.models import Lieu, LieuPublic
 from maillage.reseau.structures.models import Appartenance
 from maillage.socle.comptes.models import Utilisateur
@@ -104,7 +105,9 @@ class TestVisitor:
 
 
 class TestSheet:
-    def test_one_page_and_two_in_large_print_whatever_it_says(self, visiteur: Client, terrain: Departement) -> None:
+    def test_one_page_and_two_in_large_print_whatever_it_says(
+        self, visiteur: Client, terrain: Departement, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         row = LieuPublic.objects.get(code_insee="96001")
         long = "Établissement public de coopération intercommunale et centre d'action sociale du pays de Valfictif et des vallées voisines"
         LieuPublic.objects.filter(pk=row.pk).update(
@@ -119,6 +122,11 @@ class TestSheet:
                 assert len(pdf.pages) <= most
                 assert pdf.open_metadata()["pdfuaid:part"] == "1"
                 assert long in str(pdf.docinfo["/Title"])
+        monkeypatch.setattr(fiches, "_SERRES", (0,))
+        fiches._print.cache_clear()
+        whole = visiteur.get(reverse("portail:place_pdf", args=[row.cle]))
+        with pikepdf.open(io.BytesIO(whole.content)) as pdf:
+            assert len(pdf.pages) == 2, "what cannot be said shorter takes a second page"
         again = visiteur.get(reverse("portail:place_pdf", args=[row.cle]), headers={"if-none-match": "*"})
         assert again.status_code == 304
         assert visiteur.get(reverse("portail:place_pdf", args=["zzzzzzzzzz"])).status_code == 404

@@ -121,6 +121,22 @@ class TestMap:
         assert carte.par_commune
         assert 0 < len(numbers(carte.feuilles[-1].svg)) < 1500
 
+    def test_contours_in_pieces_far_or_touching_the_frame(self) -> None:
+        pieces = {
+            "type": "MultiPolygon",
+            "coordinates": [square(0, 46)["coordinates"], square(0.2, 46, 0.05)["coordinates"]],
+        }
+        ground = [
+            Territoire("En deux", pieces, True),
+            Territoire("Loin", square(9, 50), False),
+            Territoire("Vide", {"type": "Polygon", "coordinates": []}, True),
+            *(Territoire(f"Voisine {n}", square(-0.1 - n / 1000, 46), False) for n in range(9)),
+        ]
+        svg = draw_map([Point(0.05, 46.05, 1, 1)], ground, CADRE).feuilles[0].svg
+        assert "En deux" in svg
+        assert svg.split('fill="#fff" stroke="#888"')[0].rsplit('<path d="', 1)[1].count("M") == 2
+        assert "Loin" not in svg
+
     def test_nothing_to_draw(self) -> None:
         assert draw_map([], [Territoire("Vide", {}, True)], CADRE).feuilles == ()
 
