@@ -131,6 +131,9 @@ class TestCards:
         assert "Distances en ligne droite depuis votre position" in page
         assert 'name="rayon"' in page
         assert "Autour de votre position" in body(visiteur, lat="46.0", lon="0.5", rayon="5")
+        assert "<h1>Lieux pour « valfictif »</h1>".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in body(
+            visiteur, lat="46.0", lon="0.5", q="valfictif"
+        )
 
     @pytest.mark.parametrize(
         ("km", "approximatif", "dit"),

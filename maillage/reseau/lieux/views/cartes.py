@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from maillage.base.francais import INSECABLE, format_nombre, format_telephone
+from maillage.base.francais import INSECABLE, format_compte, format_nombre, format_telephone
 from maillage.reseau.lieux.blocs import Annonce, annonces_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
@@ -71,8 +71,8 @@ def _services(codes: Sequence[str]) -> str:
     """« Aide aux démarches · Emploi », the first four and how many more."""
     mots = [SERVICES_COURTS[code] for code in codes if code in SERVICES_COURTS]
     reste = len(mots) - _SERVICES_MONTRES
-    suite = [f"et {reste} autre{'s' if reste > 1 else ''}"] if reste > 0 else []
-    return " · ".join(mots[:_SERVICES_MONTRES] + suite)
+    suite = f" et {format_compte(reste, 'autre', 'autres')}" if reste > 0 else ""
+    return " · ".join(mots[:_SERVICES_MONTRES]) + suite
 
 
 def _state(ouverture: Etat | None) -> Mapping[str, str] | None:

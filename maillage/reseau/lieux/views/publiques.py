@@ -70,7 +70,7 @@ def list_places(request: HttpRequest) -> HttpResponse:
         "criteres": criteres,
         "requete": criteres.with_page(1).query(),
         "trouve": resultat.trouve.value,
-        "ou_vide": locate(resultat.depart) if resultat.trouve is Trouve.COMMUNE and resultat.depart else "ici",
+        "ou_vide": _where(resultat),
         "lieux": cards(resultat.lieux, departement, at),
         "proches": cards(resultat.proches, departement, at),
         "fragment": fragment,
@@ -140,14 +140,20 @@ def _gone(request: HttpRequest, cle: str) -> HttpResponse:
     return render_public(request, "lieux/disparu.html", context, status=410)
 
 
+def _where(resultat: Resultat) -> str:
+    """« à Boisfeint », or « ici » for another perimeter."""
+    named = resultat.trouve is Trouve.COMMUNE and resultat.depart and not resultat.criteres.point
+    return locate(resultat.depart) if named else "ici"
+
+
 def _title(resultat: Resultat) -> str:
     criteres = resultat.criteres
     if criteres.point and not criteres.texte:
         return "Lieux autour de votre position"
     if not criteres.texte:
         return "Lieux qui répondent à votre recherche" if criteres.is_filtered else "Tous les lieux"
-    if resultat.depart and resultat.trouve is Trouve.COMMUNE:
-        return f"Lieux {locate(resultat.depart)}"
+    if _where(resultat) != "ici":
+        return f"Lieux {_where(resultat)}"
     return f"Lieux pour {quote_nom(criteres.texte)}"
 
 
