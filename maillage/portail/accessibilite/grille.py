@@ -81,8 +81,15 @@ def load_grid() -> tuple[CritereRgaa, ...]:
 
 
 def _read(row: dict[str, str]) -> CritereRgaa:
-    names = ("numero", "theme", "critere", "moyen", "preuve")
-    return CritereRgaa(*(row[name] for name in names), ResultatCritere(row["resultat"]), row["note"])
+    return CritereRgaa(
+        numero=row["numero"],
+        theme=row["theme"],
+        critere=row["critere"],
+        moyen=row["moyen"],
+        preuve=row["preuve"],
+        resultat=ResultatCritere(row["resultat"]),
+        note=row["note"],
+    )
 
 
 def count_results(criteres: Iterable[CritereRgaa]) -> Bilan:
