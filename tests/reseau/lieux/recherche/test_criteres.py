@@ -20,7 +20,7 @@ def test_what_cannot_be_read_is_told(adresse: str) -> None:
 
 
 def test_what_is_read_in_other_words() -> None:
-    asked = parse(QueryDict("q=%00%20la%0Aville&lat=46,12345&lon=-1,2&heure=9h&jour=LUNDI&service=acces&inconnu=1"))
+    asked = parse(QueryDict("q=%00%20la%0Aville&lat=46,12346&lon=-1,2&heure=9h&jour=LUNDI&service=acces&inconnu=1"))
     assert (asked.texte, asked.point, str(asked.heure), asked.jour) == (
         "la ville",
         (46.1235, -1.2),
