@@ -55,7 +55,7 @@ def _wrk(port: int, hote: str, paths: list[str], secondes: float) -> Debit:
         # No « response » function: wrk would run it for each answer. It counts statuses above 399 by itself.
         script.write_text(_LUA.format(paths=", ".join(json.dumps(path) for path in paths)))
         command = [
-            "wrk", "-t", "1", "-c", str(CONNEXIONS), "-d", f"{secondes:.0f}s", "-s", str(script),
+            "wrk", "-t", "1", "-c", str(CONNEXIONS), "-d", f"{secondes:.0f}s", "--timeout", "30s", "-s", str(script),
             "-H", f"Host: {hote}", "-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}",
         ]  # fmt: skip
         out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
