@@ -13,6 +13,7 @@ from django.db import connection
 from maillage.base.tenancy import set_tenant
 from maillage.portail.enums import EtatTirage, Priorite
 from maillage.portail.forms.editions import EndroitForm, where_of
+from maillage.portail.management.editions_demo import queue_editions
 from maillage.portail.models import Edition, Tirage
 from maillage.portail.selectors.editions import ahead_of, published_editions
 from maillage.portail.selectors.papier import (
@@ -198,6 +199,15 @@ class TestNight:
         with django_capture_on_commit_callbacks(execute=True):
             assert clear_tirages(terrain.pk, now=MAINTENANT + dt.timedelta(days=8)) == 2
         assert not default_storage.exists(tirage.fichier)
+
+
+class TestDemo:
+    def test_two_directories_wait_for_the_worker_once(self, terrain: Departement, acteur: Acteur) -> None:
+        queue_editions(terrain, acteur), queue_editions(terrain, acteur)
+        assert sorted(Edition.objects.values_list("nom", "papier")) == [
+            ("Livret : CC du Val-Fictif", "A5"), ("Tous les lieux du Département", "A4"),
+        ]  # fmt: skip
+        assert len(queued()) == 2
 
 
 class TestOneOff:
