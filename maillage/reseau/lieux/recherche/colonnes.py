@@ -148,9 +148,15 @@ class Colonnes:
     def open_at(self, at: dt.datetime) -> Choix:
         """Surely open at this instant (aware, or naive local time); kept for five minutes of it."""
         instant = at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
-        if instant not in self._a_l_instant:
-            self._a_l_instant = {instant: self._open_at(at)}
-        return self._a_l_instant[instant]
+        held = self._a_l_instant.get(instant)
+        if held is None:
+            held = self._open_at(at)
+            self._a_l_instant = {instant: held}  # one instant at a time; another thread may put its own
+        return held
+
+    def local(self, at: dt.datetime) -> dt.datetime:
+        """An instant in the time of the Département, naive."""
+        return local_time(at, self._code)
 
     def open_on(self, jour: dt.date) -> Choix:
         """Open at some time of this day."""
@@ -163,7 +169,7 @@ class Colonnes:
     def _open_at(self, at: dt.datetime) -> Choix:
         quart = quart_of(at, self._code)
         found = (self._ouvertures[:, quart >> 3] >> (quart & 7)) & 1 > 0
-        local = local_time(at, self._code)
+        local = self.local(at)
         return self._settled(found, local.date(), [local.time()])
 
     def _settled(self, found: Choix, jour: dt.date, times: Sequence[dt.time]) -> Choix:

@@ -70,11 +70,14 @@ def select(texte: str, fonds: Fonds) -> Selection:
     )
     if mended != mots:
         again = _answer(mended, fonds)
-        if again.choix.any() or again.trouve is Trouve.COMMUNE:
+        if again.choix.any() or again.trouve is Trouve.COMMUNE or _has_others(again):
             return replace(again, trouve=Trouve.APPROCHANT, corrige=_said(mended, fonds.repertoire))
-    if found.autres is not None and found.autres.any():
-        return found
-    return _partly(mended, fonds)
+    return found if _has_others(found) else _partly(mended, fonds)
+
+
+def _has_others(selection: Selection) -> bool:
+    """Nothing inside the perimeter named, something around it."""
+    return selection.autres is not None and bool(selection.autres.any())
 
 
 def _answer(mots: Sequence[str], fonds: Fonds) -> Selection:

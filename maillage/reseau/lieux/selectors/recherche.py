@@ -244,7 +244,7 @@ class _Tri:
         """What is asked of the hours: now or some evening; a day; a time of it (of today when no day is said)."""
         asked = [self._open(self.criteres.ouvert)] if self.criteres.ouvert else []
         if self.criteres.jour or self.criteres.heure:
-            jour = day_of(self.criteres.jour, self.at)
+            jour = day_of(self.criteres.jour, self.colonnes.local(self.at).date())
             heure = self.criteres.heure
             asked.append(
                 self.colonnes.open_on(jour)
@@ -254,9 +254,8 @@ class _Tri:
         return asked
 
 
-def day_of(jour: str, at: dt.datetime) -> dt.date:
+def day_of(jour: str, today: dt.date) -> dt.date:
     """The day asked: a date, the next day of that name (today included), today when nothing is said."""
-    today = at.date()
     if not jour:
         return today
     if jour in JOURS:

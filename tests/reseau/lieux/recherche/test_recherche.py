@@ -161,6 +161,9 @@ class TestNeeds:
         result = chercher("wifi saint-élan")
         assert (result.total, [one.lieu.nom for one in result.proches], result.depart) == (0, ["Loin"], "Saint-Élan")
         assert noms(chercher("impots 96200")) == ["Sans"]
+        mended = chercher("inprimer saint-elam")
+        assert (mended.total, [one.lieu.nom for one in mended.proches]) == (0, ["Loin"])
+        assert (mended.corrige, mended.trouve) == ("imprimer Saint-Élan", Trouve.APPROCHANT)
 
 
 class TestAddress:
@@ -271,11 +274,14 @@ class TestHours:
         assert noms(chercher(jour="mardi")) == ["Jour", "Soir"]
         assert noms(chercher(jour="mardi", heure=dt.time(18, 30))) == ["Soir"]
         assert noms(chercher(heure=dt.time(9, 0))) == ["Jour"]
+        assert noms(chercher(heure=dt.time(9, 0), at=dt.datetime(2026, 11, 27, 23, 30, tzinfo=dt.UTC))) == ["Soir"], (
+            "Saturday"
+        )
         assert noms(chercher(jour="2026-07-07")) == ["Ete", "Jour", "Soir"]
         assert noms(chercher(jour="2026-12-25")) == [], "Christmas is a Friday"
 
     def test_the_next_day_of_that_name(self) -> None:
-        days = [day_of(jour, MARDI) for jour in ("", "mardi", "lundi", "2027-01-01")]
+        days = [day_of(jour, MARDI.date()) for jour in ("", "mardi", "lundi", "2027-01-01")]
         assert days == [dt.date(2026, 11, 24), dt.date(2026, 11, 24), dt.date(2026, 11, 30), dt.date(2027, 1, 1)]
 
 
