@@ -1,5 +1,9 @@
 """Reads of directories on paper: what is published, what waits."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.core.files.storage import default_storage
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from maillage.portail.models import Edition, Tirage
@@ -40,3 +44,9 @@ def ahead_of(tirage: Tirage) -> int:
     return (
         Tirage.objects.filter(departement=tirage.departement_id).waiting().filter(before).exclude(pk=tirage.pk).count()
     )
+
+
+def files_of(departement_id: int) -> Iterable[Path]:
+    """Files of its directories on the disk: they leave with a Département that closes."""
+    for names in Tirage.objects.filter(departement=departement_id).values_list("fichier", "livret"):
+        yield from (Path(default_storage.path(name)) for name in names if name)

@@ -32,6 +32,7 @@ from maillage.portail.tasks import print_directory, refresh_all
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.models import Ligne
+from maillage.socle.registre.conservation import files_of
 from maillage.socle.territoires.models import Departement
 from tests.portail.editions.conftest import MAINTENANT, made, raise_version
 
@@ -75,6 +76,7 @@ class TestMaking:
         with default_storage.open(tirage.livret) as file, pikepdf.open(io.BytesIO(file.read())) as pdf:
             assert len(pdf.pages) % 2 == 0
             assert len(pdf.pages) * 2 >= tirage.pages
+        assert {path.name for path in files_of(terrain.pk)} == {f"{tirage.cle}.pdf", f"{tirage.cle}-livret.pdf"}
         assert made_again(tirage) is None
         assert list(Ligne.objects.values_list("action", "objet_nom")) == [("edition.creee", "Le Val-Fictif")]
         assert [edition.nom for edition, _ in published_editions(terrain)] == ["Le Val-Fictif"]
