@@ -178,7 +178,9 @@ def departement(db: None) -> Any:
     """A Département, and the test's transaction speaking for it."""
     from maillage.base.tenancy import set_tenant
     from maillage.socle.territoires.models import Departement
+    from maillage.socle.territoires.selectors import forget_hosts
 
+    forget_hosts()  # queries are counted: the Département of the test before is no longer there
     row = Departement.objects.create(code="96", nom="Val-Fictif", fictif=True, par_defaut=True, hotes=["96.localhost"])
     set_tenant(row.pk)
     return row

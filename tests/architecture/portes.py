@@ -18,6 +18,7 @@ from maillage.reseau.structures.models import Appartenance, Structure
 from maillage.socle.comptes.enums import DE_STRUCTURE, Role
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.territoires.models import Departement
+from maillage.socle.territoires.selectors import forget_hosts
 from tests.architecture.arbre import read
 from tests.architecture.exemples import EXEMPLES, Exemple
 from tests.base_essais import entrer
@@ -84,6 +85,7 @@ HEURE_S = 3600
 
 def build_monde(*, sign_in: bool = False) -> Monde:
     """Inside a test's transaction. ``sign_in``: with an open session for each account."""
+    forget_hosts()
     ici = Departement.objects.create(code="96", nom="Val-Fictif", fictif=True, par_defaut=True, hotes=["96.localhost"])
     ailleurs = Departement.objects.create(code="99", nom="Voisinage", fictif=True, hotes=["99.localhost"])
     comptes = {("sans_role", ""): Utilisateur.objects.create_user("personne@example.org", "Sans rôle")}

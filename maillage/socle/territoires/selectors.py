@@ -70,6 +70,11 @@ _known: dict[tuple[str, str], tuple[tuple[int, str], tuple[list[str], list[Any]]
 """(database, host) → (key and stamp, columns and values) of its Département."""
 
 
+def forget_hosts() -> None:
+    """What is remembered of hosts is read again: for tests, whose Départements come and go without being written."""
+    _known.clear()
+
+
 def _ask(name: str) -> Departement | None:
     named = Case(When(hotes__contains=[name], then=True), default=False, output_field=BooleanField())
     version = Coalesce("version_publique__numero", 0)
