@@ -115,6 +115,7 @@ def schema(request: HttpRequest) -> Any:  # noqa: ARG001 (the name that django-n
 )
 def places(request: HttpRequest) -> Any:
     """Tous les lieux qui répondent à une demande, page par page, dans un ordre stable. Sans demande : tous les lieux."""
+    parametres.refuse_empty(request.GET, parametres.LISTE)
     departement, taille = _departement(request), _size(request)
     as_geojson = _format(request) == "geojson"
     rows = matching(departement, parse(request.GET), at=timezone.now()).defer(None).defer("recherche")
@@ -168,6 +169,7 @@ def place(request: HttpRequest, cle: str) -> Any:
 )
 def find(request: HttpRequest) -> Any:
     """La recherche du site : par mots, par commune, par distance. 20 lieux par page, le meilleur d'abord."""
+    parametres.refuse_empty(request.GET, parametres.RECHERCHE)
     departement = _departement(request)
     result = search(departement, parse(request.GET), at=timezone.now())
     told = sheets(departement, [trouve.lieu for trouve in (*result.lieux, *result.proches)])
@@ -200,6 +202,7 @@ def _rounded(distance: float | None) -> float | None:
 )
 def facets(request: HttpRequest) -> Any:
     """Combien de lieux pour chaque valeur de chaque filtre, compte tenu de la demande."""
+    parametres.refuse_empty(request.GET, parametres.FILTRES)
     criteres: Criteres = parse(request.GET)
     result = search(_departement(request), criteres, at=timezone.now())
     told = [
@@ -265,6 +268,7 @@ def intercommunalites(request: HttpRequest) -> Any:
 )
 def changed(request: HttpRequest) -> Any:
     """Les lieux ajoutés, modifiés ou retirés depuis un moment, le changement le plus ancien d'abord."""
+    parametres.refuse_empty(request.GET, parametres.CHANGEMENTS)
     departement = _departement(request)
     cursor = request.GET.get("apres", "").strip()
     after = read_cursor(cursor)

@@ -1,5 +1,6 @@
 """What may be asked, as OpenAPI says it: drawn from the tables that read it, so that the two never part."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from maillage.base.francais import JOURS
@@ -10,6 +11,8 @@ from maillage.reseau.lieux.recherche.criteres import (
     RAYON_MAX,
     TEXTE_MAX,
     TRIS,
+    ParametreInvalide,
+    Parametres,
 )
 from maillage.reseau.lieux.recherche.familles import FAMILLES, to_param
 
@@ -43,11 +46,29 @@ def _familles() -> list[Parametre]:
 
 
 TEXTE: Final = _parameter(
-    "q", "Commune, code postal, nom de lieu, adresse ou besoin.", "médiathèque", type="string", maxLength=TEXTE_MAX
+    "q",
+    f"Commune, code postal, nom de lieu, adresse ou besoin. Nous lisons les {TEXTE_MAX} premiers signes.",
+    "médiathèque",
+    type="string",
 )
 POINT: Final = [
-    _parameter("lat", "Latitude du départ, avec « lon ».", 46.16, type="number", minimum=-90, maximum=90),
-    _parameter("lon", "Longitude du départ, avec « lat ».", -1.15, type="number", minimum=-180, maximum=180),
+    # Two parameters that go together: OpenAPI says so by one object, whose properties are each a parameter of the address.
+    {
+        **_parameter(
+            "lat, lon",
+            "Latitude et longitude du départ, l'une avec l'autre (WGS 84).",
+            {"lat": 46.16, "lon": -1.15},
+            type="object",
+            properties={
+                "lat": {"type": "number", "minimum": -90, "maximum": 90},
+                "lon": {"type": "number", "minimum": -180, "maximum": 180},
+            },
+            required=["lat", "lon"],
+            additionalProperties=False,
+        ),
+        "style": "form",
+        "explode": True,
+    },
     _parameter("rayon", "Distance au plus, en kilomètres.", 10, type="integer", minimum=1, maximum=RAYON_MAX),
 ]
 PERIMETRE: Final = [
@@ -63,7 +84,12 @@ PERIMETRE: Final = [
 ]
 QUAND: Final = [
     _parameter("ouvert", "Lieux ouverts maintenant, le soir ou le week-end.", type="string", enum=list(OUVERT)),
-    _parameter("jour", "Jour d'ouverture : lundi… ou une date.", "lundi", type="string", enum=list(JOURS)),
+    _parameter(
+        "jour",
+        "Jour d'ouverture : lundi… ou une date.",
+        "lundi",
+        anyOf=[{"type": "string", "enum": list(JOURS)}, {"type": "string", "format": "date"}],
+    ),
     _parameter(
         "heure",
         "Heure d'ouverture, avec « jour ».",
@@ -103,3 +129,11 @@ CHANGEMENTS: Final = [
     ),
     TAILLE,
 ]
+
+
+def refuse_empty(parametres: Parametres, described: Iterable[Parametre]) -> None:
+    """A form of the site sends empty fields, and they mean nothing; a program that sends one made a mistake: ParametreInvalide."""
+    for parametre in described:
+        for name in parametre["schema"].get("properties", (parametre["name"],)):
+            if name != "q" and "" in (value.strip() for value in parametres.getlist(name)):
+                raise ParametreInvalide(name, f"« {name} » est vide : donnez une valeur, ou retirez-le.")
