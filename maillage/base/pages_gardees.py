@@ -192,15 +192,22 @@ class PagesGardeesMiddleware:
 
 
 def _key(request: HttpRequest) -> Cle | None:
-    """Scheme, host, path, parameters whatever their order, and what htmx asks for; None: not to be kept."""
+    """Scheme, host, path, parameters whatever their order, and what htmx asks for; None: not to be kept.
+
+    The pairs of one name stay in their order, of which the last is the one that counts. A name written in escapes may be the
+    same as another (« %71 » is « q »): such a query keeps the order that it came in. All that a visitor writes here is
+    bounded: a key weighs little beside its page.
+    """
     meta = request.META
-    path, query = meta["PATH_INFO"], meta.get("QUERY_STRING", "")
-    if len(path) + len(query) > _ADRESSE_MAX:
+    path, query, host = meta["PATH_INFO"], meta.get("QUERY_STRING", ""), _host(request)
+    htmx = tuple(meta.get(name) for name in _HTMX) if "HTTP_HX_REQUEST" in meta else ()
+    if len(path) + len(query) + len(host) + sum(len(value or "") for value in htmx) > _ADRESSE_MAX:
         return None
     if "&" in query:
-        query = "&".join(sorted(query.split("&"), key=lambda pair: pair.partition("=")[0]))
-    htmx = tuple(meta.get(name) for name in _HTMX) if "HTTP_HX_REQUEST" in meta else None
-    return request.scheme, _host(request), path, query, htmx
+        pairs = [(pair.partition("=")[0], pair) for pair in query.split("&")]
+        if not any("%" in name or "+" in name for name, _ in pairs):
+            query = "&".join(pair for _, pair in sorted(pairs, key=lambda named: named[0]))
+    return request.scheme, host, path, query, htmx
 
 
 def _host(request: HttpRequest) -> str:

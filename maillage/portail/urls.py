@@ -47,7 +47,9 @@ urlpatterns = [
     path("donnees/", donnees.open_data, name="open_data"),
     path("donnees/api/", donnees.api_pages, name="api_docs"),
     path("donnees/lieux-complets.json", donnees.download_complete, name="open_data_complete"),
-    path("donnees/lieux-sans-adresse.<str:format_>", donnees.download_without_address, name="open_data_without_address"),
+    path(
+        "donnees/lieux-sans-adresse.<str:format_>", donnees.download_without_address, name="open_data_without_address"
+    ),
     path("donnees/lieux.<str:format_>", donnees.download, name="open_data_file"),
     path("donnees/catalogue.jsonld", donnees.harvest, name="open_data_catalogue"),
     path("donnees/datapackage.json", donnees.describe_package, name="open_data_package"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import condition
 
 from maillage.base.erreurs import problem
 from maillage.base.publique import same_for_all
+from maillage.reseau.lieux.recherche.criteres import DU_MOMENT
 from maillage.reseau.lieux.selectors.donnees import last_change
 from maillage.socle.comptes.acces import open_to_all
 
@@ -76,6 +77,6 @@ def _as_get(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 
 def _changed_at(request: HttpRequest, *_args: Any, **_kwargs: Any) -> dt.datetime | None:
     """What depends on the hour, or on the Département itself, has no date of its own: its mark (ETag) says whether it changed."""
-    if "ouvert" in request.GET or request.path.endswith("/meta"):
+    if DU_MOMENT & set(request.GET) or request.path.endswith("/meta"):
         return None
     return last_change(request.departement)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cached_property
 from typing import Any, Final
 
 from django import forms
@@ -141,10 +142,16 @@ class EndroitForm(forms.Form):
         return list(found.values())
 
     def _named(self, word: str) -> list[Commune]:
-        asked = fold(word)
-        return [
-            row for row in self._communes if asked == fold(row.nom) or asked in (row.code.lower(), *row.codes_postaux)
-        ]
+        return self._by_word.get(fold(word), [])
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Commune]]:
+        """Folded name, INSEE code, postal code → communes: a list of a thousand words costs no more than one."""
+        held: dict[str, list[Commune]] = {}
+        for row in self._communes:
+            for word in {fold(row.nom), row.code.lower(), *row.codes_postaux}:
+                held.setdefault(word, []).append(row)
+        return held
 
 
 def _rounded(commune: Commune) -> tuple[float, float]:

@@ -50,6 +50,11 @@ def read_question(texte: str) -> Criteres:
     return replace(criteres, page=1, tri="", ouvert=ouvert, point=point)
 
 
+def count_places(departement: Departement, criteres: Criteres) -> int:
+    """How many ``places_of`` would give: their rows are read when they are few enough to be printed, not before."""
+    return matching(departement, criteres, at=timezone.now()).count()
+
+
 def places_of(departement: Departement, criteres: Criteres) -> list[Any]:
     """Published places that answer."""
     return list(matching(departement, criteres, at=timezone.now()))

@@ -10,7 +10,14 @@ from procrastinate.contrib.django import app
 
 from maillage.portail.enums import EtatTirage, Priorite
 from maillage.portail.models import Edition, Tirage
-from maillage.portail.selectors.papier import find_departement, places_of, print_of, read_question, say_perimeter
+from maillage.portail.selectors.papier import (
+    count_places,
+    find_departement,
+    places_of,
+    print_of,
+    read_question,
+    say_perimeter,
+)
 from maillage.reseau.lieux.recherche.criteres import Criteres
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -22,6 +29,8 @@ LIEUX_MAX_VISITEUR: Final = 1000
 ATTENTE_MAX: Final = 30
 """One-offs that wait in a Département; beyond, one is asked to come back."""
 JOURS_GARDES: Final = 7
+GARDES_MAX: Final = 300
+"""One-offs whose files a Département keeps, those asked last: a crowd of visitors fills no disk (some 2 MB each)."""
 TACHE: Final = "portail.imprimer"
 VERROU: Final = "papier"
 """One directory at a time in the whole installation: each takes some 250 MB for a few seconds."""
@@ -87,8 +96,8 @@ def queue_edition(edition: Edition, priorite: Priorite, now: dt.datetime) -> Tir
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     departement = find_departement(edition.departement_id)
     criteres = read_question(edition.question)
+    _refuse_too_many(count_places(departement, criteres), LIEUX_MAX)
     lieux = places_of(departement, criteres)
-    _refuse_too_many(len(lieux), LIEUX_MAX)
     empreinte = print_of(departement, criteres, edition.papier, lieux, grands=edition.grands)
     waiting = edition.tirages.waiting().first()
     if waiting is None and empreinte == edition.empreinte:
@@ -120,10 +129,11 @@ def ask_one_off(*, departement: Departement, choix: Choix, now: dt.datetime) -> 
 
     Nothing of the visitor is kept. Raises DemandeImpossible when it is empty, too large, or when too many wait.
     """
-    lieux = places_of(departement, choix.criteres)
-    if not lieux:
+    number = count_places(departement, choix.criteres)
+    if not number:
         raise DemandeImpossible("Aucun lieu ne répond à cette demande. Choisissez un endroit plus grand.")
-    _refuse_too_many(len(lieux), LIEUX_MAX_VISITEUR)
+    _refuse_too_many(number, LIEUX_MAX_VISITEUR)
+    lieux = places_of(departement, choix.criteres)
     empreinte = print_of(departement, choix.criteres, choix.papier, lieux, grands=choix.grands)
     expire = now + dt.timedelta(days=JOURS_GARDES)
     Departement.objects.select_for_update(of=("self",), no_key=True).get(pk=departement.pk)

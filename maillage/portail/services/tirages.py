@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
-from maillage.portail.enums import EtatTirage, Priorite
+from maillage.portail.enums import EN_ROUTE, EtatTirage, Priorite
 from maillage.portail.models import Edition, Tirage
 from maillage.portail.selectors.papier import (
     GABARIT,
@@ -26,7 +26,7 @@ from maillage.portail.selectors.papier import (
     print_of,
     read_question,
 )
-from maillage.portail.services.editions import DemandeImpossible, delete_files, queue_edition
+from maillage.portail.services.editions import GARDES_MAX, DemandeImpossible, delete_files, queue_edition
 from maillage.socle.documents.gabarits import find, version_in_force
 from maillage.socle.documents.services import fonts_folder
 
@@ -112,6 +112,9 @@ def _keep(tirage_id: int, folder: Path, made: dict[str, Any], nombre: int, empre
     tirage.save()
     if tirage.edition is not None:
         _drop_old(tirage.edition)
+    else:
+        asked = Tirage.objects.filter(departement=tirage.departement_id).one_off().exclude(etat__in=EN_ROUTE)
+        _remove(list(asked.order_by("-expire_le", "-pk")[GARDES_MAX:]))
     return tirage
 
 
@@ -124,7 +127,7 @@ def _store(path: Path, name: str) -> tuple[str, int]:
 
 def _drop_old(edition: Edition) -> None:
     """Former files beyond those that the edition keeps."""
-    made = edition.tirages.exclude(etat__in=[EtatTirage.ATTENTE, EtatTirage.EN_COURS])
+    made = edition.tirages.exclude(etat__in=EN_ROUTE)
     files = made.filter(etat=EtatTirage.FAIT).order_by("-fait_le", "-pk")
     _remove(list(files[1 + edition.gardees :]) + list(made.filter(etat=EtatTirage.ECHEC)))
 

@@ -25,7 +25,7 @@ from maillage.reseau.lieux.exports import (
     write_places,
     write_without_address,
 )
-from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide, parse
+from maillage.reseau.lieux.recherche.criteres import DU_MOMENT, Criteres, ParametreInvalide, parse
 from maillage.reseau.lieux.schema import table_schema
 from maillage.reseau.lieux.selectors.donnees import last_change
 from maillage.reseau.lieux.selectors.recherche import matching
@@ -116,14 +116,14 @@ def _mark(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
         criteres = parse(request.GET)
     except ParametreInvalide:
         return None
-    turn = int(time.time()) // TRANCHE if criteres.ouvert else 0
+    turn = int(time.time()) // TRANCHE if DU_MOMENT & set(request.GET) else 0
     version = _departement(request).version  # type: ignore[attr-defined]
     asked = f"{request.path}|{criteres.query()}|{ECRITURE}|{turn}"
     return f'"{version}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 
 
 def _changed_at(request: HttpRequest, *_args: Any, **_kwargs: Any) -> Any:
-    return None if "ouvert" in request.GET else last_change(_departement(request))
+    return None if DU_MOMENT & set(request.GET) else last_change(_departement(request))
 
 
 def _file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

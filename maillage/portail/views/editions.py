@@ -19,7 +19,7 @@ from maillage.base.publique import render_public, same_for_all_now
 from maillage.portail.forms.editions import EndroitForm, PapierForm, asks_where, where_of
 from maillage.portail.models import Tirage
 from maillage.portail.selectors.editions import ahead_of, find_tirage, published_editions
-from maillage.portail.selectors.papier import places_of, read_question, say_filters, say_perimeter
+from maillage.portail.selectors.papier import count_places, read_question, say_filters, say_perimeter
 from maillage.portail.services.editions import LIEUX_MAX_VISITEUR, Choix, DemandeImpossible, ask_one_off
 from maillage.portail.services.fiches import print_sheet
 from maillage.reseau.lieux.mots import slug_of
@@ -122,7 +122,7 @@ def describe_question(departement: Departement, criteres: Criteres) -> dict[str,
     return {
         "perimetre": say_perimeter(departement, criteres),
         "filtres": say_filters(criteres),
-        "nombre": len(places_of(departement, criteres)),
+        "nombre": count_places(departement, criteres),
         "url_liste": reverse("lieux:list") + (f"?{query}" if query else ""),
     }
 

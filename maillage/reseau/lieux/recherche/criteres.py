@@ -26,10 +26,12 @@ RAYON_MAX: Final = 200
 PAGE_MAX: Final = 100_000
 OUVERT: Final[Mapping[str, str]] = {"maintenant": "Ouvert maintenant", "soir": "Ouvert le soir (après 18 h)", "week-end": "Ouvert le week-end"}  # fmt: skip
 TRIS: Final = ("distance", "nom")
+DU_MOMENT: Final = frozenset({"ouvert", "jour", "heure"})
+"""Parameters whose answer moves with the clock, though no place changes: « lundi » is the next one, a bare hour is today's."""
 _DECIMALES: Final = 4
 """About ten metres: enough to sort by distance, too little to point at a door."""
-_INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}")
-_SIREN: Final = re.compile(r"\d{9}")
+_INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
+_SIREN: Final = re.compile(r"\d{9}", re.ASCII)
 _HEURE: Final = re.compile(r"([01]?\d|2[0-3])(?::|h)([0-5]\d)?")
 
 
@@ -146,7 +148,7 @@ def _point(parametres: Parametres) -> tuple[float, float] | None:
         return None
     message = "La position s'écrit avec deux nombres : lat (latitude) et lon (longitude)."
     try:
-        latitude, longitude = (round(float(texte[:20].replace(",", ".")), _DECIMALES) for texte in read)
+        latitude, longitude = (round(float(texte[:40].replace(",", ".")), _DECIMALES) for texte in read)
     except ValueError as error:
         raise ParametreInvalide("lat", message) from error
     if not _on_earth(latitude, longitude):
@@ -193,7 +195,7 @@ def _communes(codes: list[str]) -> tuple[str, ...]:
 
 def _matching(parametres: Parametres, name: str, motif: re.Pattern[str], message: str) -> str:
     texte = (parametres.get(name) or "").strip()
-    if texte and not (texte.isascii() and motif.fullmatch(texte)):
+    if texte and not motif.fullmatch(texte):
         raise ParametreInvalide(name, message)
     return texte
 
