@@ -110,7 +110,7 @@ TAILLE: Final = _parameter(
 LISTE: Final = [
     *FILTRES,
     TAILLE,
-    _parameter("apres", "Repère donné par la page précédente (« suite »).", type="string", maxLength=200),
+    _parameter("apres", "Repère donné par la page précédente (« suite »).", type="string", minLength=1),
     _parameter("format", "Forme de la réponse.", type="string", enum=["json", "geojson"]),
 ]
 CHANGEMENTS: Final = [
