@@ -17,7 +17,8 @@ WHITENOISE_USE_FINDERS = True
 
 PAGES_GARDEES = 0  # each test draws its own pages; tests/base/test_pages_gardees.py keeps some
 
-INDEX_GARDES = 0  # what a test writes is undone, so that no version rises; tests/reseau/lieux/recherche/test_index.py keeps some
+# What a test writes is undone, so that no version rises; tests/reseau/lieux/recherche/test_index.py keeps some.
+INDEX_GARDES = 0
 
 # A variable that a template prints and its view does not give fails the test (tests/gardes.py).
 from tests.gardes import Guard  # noqa: E402
