@@ -36,5 +36,7 @@ DECLARATIONS = (
 )
 REGLES = (
     Regle("lieux.signalement_traite", "signalements", "Erreurs signalées, après la réponse", "3 mois", _answered),
-    Regle("lieux.signalement_sans_suite", "signalements", "Erreurs signalées restées sans réponse", "1 an", _unanswered),
+    Regle(
+        "lieux.signalement_sans_suite", "signalements", "Erreurs signalées restées sans réponse", "1 an", _unanswered
+    ),
 )
