@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 FINE = "\u202f"  # narrow no-break space: between groups of figures
 INSECABLE = "\u00a0"  # no-break space: between a figure and its unit
+_HEURE_ECRITE = re.compile(r"(?<=\d) (?=h\b)|(?<=\bh) (?=\d\d)")
 
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MOIS = (
@@ -109,6 +110,11 @@ def format_heure(moment: dt.time | dt.datetime | None) -> str:
         return ""
     minutes = f"{INSECABLE}{moment.minute:02d}" if moment.minute else ""
     return f"{moment.hour}{INSECABLE}h{minutes}"
+
+
+def bind_hours(phrase: str) -> str:
+    """« 14 h 30 » within a sentence stays on its line."""
+    return _HEURE_ECRITE.sub(INSECABLE, phrase)
 
 
 def format_date_heure(moment: dt.datetime | None) -> str:

@@ -2,7 +2,8 @@
 
 {{ 1234.5|nombre }} · {{ 0.12|pourcentage }} · {{ 4000|euros }} · {{ jour|date_longue }} · {{ moment|heure }} ·
 {{ moment|date_heure }} · {{ moment|il_y_a }} · {{ n|pluriel:"lieu,lieux" }} · {{ n|compte:"lieu,lieux,Aucun lieu" }} ·
-{{ "+33546000000"|telephone }} · {{ taille|octets }}
+{{ "+33546000000"|telephone }} · {{ taille|octets }} ·
+{{ "de 14 h à 17 h 30"|heures_liees }}
 """
 
 import datetime as dt
@@ -82,6 +83,11 @@ def compte(valeur: int, formes: str) -> str:
     """Count with "singulier,pluriel" or "singulier,pluriel,words for zero"."""
     singulier, plusieurs, zero = ([*formes.split(",", 2), "", ""])[:3]
     return francais.format_compte(valeur, singulier, plusieurs, zero)
+
+
+@register.filter
+def heures_liees(phrase: str) -> str:
+    return francais.bind_hours(phrase)
 
 
 @register.filter

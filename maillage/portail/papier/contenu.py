@@ -3,11 +3,10 @@
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from maillage.base.francais import format_date, format_telephone
+from maillage.base.francais import bind_hours, format_date, format_telephone
 from maillage.reseau.lieux.mots import NIVEAUX_PHRASES, SANS_NOM, SERVICES_COURTS, enumerate_words, plain, postal_lines
 from maillage.reseau.lieux.nettoyage.horaires import to_words
 
@@ -16,8 +15,6 @@ _LISTE_MAX: Final = 12
 _TELEPHONES_MAX: Final = 2
 _APPELEZ: Final = "Nous ne connaissons pas les horaires. Téléphonez avant de venir."
 _SANS_APPEL: Final = "Nous ne connaissons pas les horaires."
-_HEURE: Final = re.compile(r"(?<=\d) (?=h\b)|(?<=\bh) (?=\d\d)")
-"""« 9 h 30 » stays on its line."""
 COLONNES: Final = (
     "cle", "nom", "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "latitude", "longitude",
     "position_approximative", "telephone", "horaires", "services", "niveau", "frais_a_charge", "modalites_acces",
@@ -86,7 +83,7 @@ def _as_date(value: dt.date | str) -> dt.date:
 
 
 def _sentence(phrase: str) -> str:
-    phrase = _HEURE.sub("\u00a0", phrase[:_TEXTE_MAX])
+    phrase = bind_hours(phrase[:_TEXTE_MAX])
     return phrase[:1].upper() + phrase[1:]
 
 

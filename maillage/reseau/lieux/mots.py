@@ -210,6 +210,7 @@ FILTRES_MOTS: Final[Mapping[str, str]] = MappingProxyType(
 
 _SIGNES: Final = re.compile(r"[^a-z0-9]+")
 _SLUG_MAX: Final = 60
+_GROUPEMENTS: Final = ("CC ", "CA ", "CU ", "Communauté ", "Métropole ")
 
 
 def say(champ: str, valeur: Any) -> str:
@@ -263,7 +264,9 @@ def enumerate_words(mots: Iterable[str]) -> str:
 
 
 def locate(commune: str) -> str:
-    """« à Saintes », « au Château-d'Oléron », « aux Mathes »: the article of the commune joins the preposition."""
+    """« à Saintes », « au Château-d'Oléron », « aux Mathes », « dans la CC de l'Île d'Oléron » (an EPCI, as the DGCL names it)."""
+    if commune.startswith(_GROUPEMENTS):
+        return f"dans la {commune}"
     for article, joint in (("Le ", "au "), ("Les ", "aux ")):
         if commune.startswith(article):
             return joint + commune.removeprefix(article)
@@ -311,7 +314,7 @@ def week_of(osm: str, today: datetime.date | None = None) -> Semaine:
     jours = [
         Jour(
             nom,
-            [f"{_hour(debut)} – {_hour(fin)}" for debut, fin, _ in creneaux if debut],
+            [f"{_hour(debut)} à {_hour(fin)}" for debut, fin, _ in creneaux if debut],
             enumerate_words(dict.fromkeys(mot for _, _, mot in creneaux if mot)),
             today is not None and today.weekday() == rang,
         )

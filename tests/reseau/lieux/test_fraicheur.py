@@ -37,7 +37,8 @@ def test_information_never_grows_younger(debut: dt.date, jours: int) -> None:
 
 @pytest.mark.parametrize(
     ("commune", "dit"),
-    [("Saintes", "à Saintes"), ("Le Château-d'Oléron", "au Château-d'Oléron"), ("Les Mathes", "aux Mathes"), ("La Rochelle", "à La Rochelle")],
+    [("Saintes", "à Saintes"), ("Le Château-d'Oléron", "au Château-d'Oléron"), ("Les Mathes", "aux Mathes"), ("La Rochelle", "à La Rochelle"),
+     ("CC de l'Ile d'Oléron", "dans la CC de l'Ile d'Oléron")],
 )  # fmt: skip
 def test_the_article_of_a_commune_joins_the_preposition(commune: str, dit: str) -> None:
     assert locate(commune) == dit

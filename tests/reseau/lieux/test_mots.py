@@ -106,7 +106,7 @@ class TestWeek:
     def test_an_ordinary_week_is_a_table(self) -> None:
         week = mots.week_of('Mo 09:00-12:00,14:00-17:30 "sur rendez-vous"; PH off', LUNDI)
         monday, *others = week.jours
-        assert monday == mots.Jour("lundi", ["9 h – 12 h", "14 h – 17 h 30"], "sur rendez-vous", True)
+        assert monday == mots.Jour("lundi", ["9 h à 12 h", "14 h à 17 h 30"], "sur rendez-vous", True)
         assert all(jour.plages == [] and not jour.aujourdhui for jour in others)
         assert week.phrases == ["Fermé les jours fériés"]
 

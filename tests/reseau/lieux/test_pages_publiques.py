@@ -109,7 +109,7 @@ class TestPlace:
             'href="tel:+33123456789"',
             'href="mailto:accueil@valfictif.example"',
             "Site valfictif.example",
-            "9\u00a0h\u00a0–\u00a012\u00a0h, 14\u00a0h",
+            "9\u00a0h\u00a0à\u00a012\u00a0h, 14\u00a0h",
             "Fermé les jours fériés",
             "Être aidé pour vos démarches",
             "Une personne vous aide",
@@ -123,7 +123,7 @@ class TestPlace:
             "Prendre rendez-vous",
             "geo:46.0,0.5",
             "Vérifié le 3 mars 2026.",
-            "Liste d&#x27;essai (Licence Ouverte 2.0 (Etalab))",
+            "Liste d&#x27;essai, Licence Ouverte 2.0 (Etalab)",
         ):
             assert words in page, words
 
@@ -131,6 +131,18 @@ class TestPlace:
         page = self.page(visiteur, poser(adresse=None, date_maj=None, telephone=["+33123456789"]))
         for words in ("Nous ne connaissons pas les horaires", "pas l'endroit exact", "Nous ne savons pas quand"):
             assert words in page, words
+
+    def test_nobody_is_told_to_phone_a_place_without_a_number(self, visiteur: Any, poser: Poser) -> None:
+        page = self.page(visiteur, poser(adresse=None, date_maj=None, telephone=[], itinerance=["ITINERANT"]))
+        assert "éléphonez" not in page
+        assert "Ces informations ont pu changer." in page
+        assert "Renseignez-vous avant de venir" in page
+        assert "Ce lieu se déplace.</p>" in visiteur.get("/lieux/").content.decode()
+
+    def test_who_receives_is_said_once(self, visiteur: Any, poser: Poser) -> None:
+        page = self.page(visiteur, poser(typologie=["RFS"], dispositif_programmes_nationaux=["FRANCE_SERVICES"]))
+        assert "<li>Réseau France Services</li>" in page
+        assert "<li>France Services</li>" not in page
 
     def test_an_approximate_position_is_told_and_not_linked(self, visiteur: Any, poser: Poser) -> None:
         page = self.page(visiteur, poser(latitude=46.0, longitude=0.5, position_approximative=True))
@@ -141,7 +153,7 @@ class TestPlace:
         self, visiteur: Any, poser: Poser
     ) -> None:
         page = self.page(visiteur, poser(horaires="week 2-52/2 Mo 09:00-12:00"))
-        assert "emaines paires : lundi de 9 h à 12 h" in page
+        assert "emaines paires : lundi de 9\u00a0h à 12\u00a0h" in page
         assert "Horaires de cette semaine, du " in page
 
     def test_free_and_paid_together_are_explained(self, visiteur: Any, poser: Poser) -> None:

@@ -42,18 +42,26 @@ def describe(lieu: LieuPublic, at: dt.datetime, code: str = "") -> dict[str, Any
             *([f"Ce lieu s'adresse surtout à : {enumerate_words(publics)}"] if publics else []),
             *([f"Ce lieu sait accueillir : {enumerate_words(prises)}"] if prises else []),
         ],
-        "recoit": [
-            *(TYPOLOGIES.get(code, code) for code in lieu.typologie),
-            *plain("dispositif_programmes_nationaux", lieu.dispositif_programmes_nationaux),
-            *plain("formations_labels", lieu.formations_labels),
-            *lieu.autres_formations_labels,
-        ],
+        "recoit": _without_echo(
+            [
+                *(TYPOLOGIES.get(code, code) for code in lieu.typologie),
+                *plain("dispositif_programmes_nationaux", lieu.dispositif_programmes_nationaux),
+                *plain("formations_labels", lieu.formations_labels),
+                *lieu.autres_formations_labels,
+            ]
+        ),
         "itinerant": "ITINERANT" in lieu.itinerance,
         "fraicheur": freshness_of(lieu.date_maj, today),
         "verifie": _checked(lieu),
         "sources": [{"nom": nom, "licence": _licence(code)} for nom, code in lieu.licences.items()],
         "carte_url": _map_link(lieu),
     }
+
+
+def _without_echo(mots: list[str]) -> list[str]:
+    """« France Services » says nothing more beside « Réseau France Services »."""
+    distinct = {mot.casefold(): mot for mot in mots}
+    return [mot for plat, mot in distinct.items() if not any(plat != other and plat in other for other in distinct)]
 
 
 def _hours(osm: str, today: dt.date, code: str) -> dict[str, Any]:
@@ -103,7 +111,7 @@ def _holiday(un: JourOuvert, *, is_open: bool) -> str:
 
 def _slot(plage: Plage) -> str:
     fin = f"24{INSECABLE}h" if (plage.fin.hour, plage.fin.minute) == (0, 0) else format_heure(plage.fin)
-    return f"{format_heure(plage.debut)}{INSECABLE}–{INSECABLE}{fin}"
+    return f"{format_heure(plage.debut)}{INSECABLE}à{INSECABLE}{fin}"
 
 
 def _span(semaine: list[JourOuvert]) -> str:
