@@ -118,7 +118,8 @@ def _offered(departement: Departement, texte: str, cles: Sequence[str], pour: st
     found = search(departement, Criteres(texte=texte), at=timezone.now())
     rows = [one.lieu for one in (found.lieux or found.proches) if one.lieu.cle not in cles]
     return [
-        {"nom": lieu.nom, "commune": lieu.commune, "url": _url([*cles, lieu.cle], pour)} for lieu in rows[:PROPOSES]
+        {"nom": lieu.nom, "adresse": ", ".join(postal_of(lieu)), "url": _url([*cles, lieu.cle], pour)}
+        for lieu in rows[:PROPOSES]
     ]
 
 
