@@ -202,6 +202,18 @@ class TestNight:
             assert clear_tirages(terrain.pk, now=MAINTENANT + dt.timedelta(days=8)) == 2
         assert not default_storage.exists(tirage.fichier)
 
+    def test_a_crowd_of_visitors_fills_no_disk(
+        self, terrain: Departement, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        monkeypatch.setattr("maillage.portail.services.tirages.GARDES_MAX", 1)
+        choix = Choix(read_question("commune=96001"), "A4", grands=False)
+        first = made(ask_one_off(departement=terrain, choix=choix, now=MAINTENANT))
+        later = MAINTENANT + dt.timedelta(hours=1)
+        with django_capture_on_commit_callbacks(execute=True):
+            last = made(ask_one_off(departement=terrain, choix=replace(choix, grands=True), now=later))
+        assert [row.pk for row in Tirage.objects.made()] == [last.pk]
+        assert (default_storage.exists(first.fichier), default_storage.exists(last.fichier)) == (False, True)
+
 
 class TestDemo:
     def test_two_directories_wait_for_the_worker_once(self, terrain: Departement, acteur: Acteur) -> None:
