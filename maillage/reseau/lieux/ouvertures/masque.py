@@ -22,7 +22,9 @@ MASQUE_OCTETS: Final = _JOURS * QUARTS_PAR_JOUR // 8
 _QUART: Final = dt.timedelta(minutes=15)
 _PAIRE: Final = dt.datetime.fromisoformat("2026-03-02")
 """Monday of an even ISO week, in a fortnight without holiday: weekly hours are the same in any other."""
-_ANNEE: Final = (dt.datetime.fromisoformat("2026-01-01"), dt.datetime.fromisoformat("2027-01-01"))
+_ANNEE: Final = 2026
+"""Looked at for hours that change in the year, beside the years that they name."""
+_ANNEES: Final = re.compile(r"\b20\d\d\b")
 _SIMPLE: Final = re.compile(
     r'(?:"[^"]*"|\bweek 2-52/2\b|\bweek 1-53/2\b|\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b|\bPH off\b|\b(?:off|closed|open|unknown)\b'
     r"|\d\d:(?:00|15|30|45)|[-,;:\s])*"
@@ -40,10 +42,11 @@ def masque(osm: str) -> tuple[bytes, bool]:
     if horaires is None:
         return VIDE, False
     particulier = not _is_plain(osm)
-    debut, fin = _ANNEE if particulier else (_PAIRE, _PAIRE + dt.timedelta(days=_JOURS))
+    spans = _years(osm) if particulier else [(_PAIRE, _PAIRE + dt.timedelta(days=_JOURS))]
     bits = 0
-    for first, last in _quarters(horaires, debut, fin):
-        bits |= _run(first, last)
+    for debut, fin in spans:
+        for first, last in _quarters(horaires, debut, fin):
+            bits |= _run(first, last)
     return bits.to_bytes(MASQUE_OCTETS, "little"), particulier
 
 
@@ -57,6 +60,11 @@ def quart_of(at: dt.datetime, code: str = "") -> int:
 def is_marked(bits: bytes, quart: int) -> bool:
     """True when the bit of this quarter is set."""
     return bool(bits[quart >> 3] >> (quart & 7) & 1)
+
+
+def _years(osm: str) -> list[tuple[dt.datetime, dt.datetime]]:
+    named = sorted({_ANNEE, *map(int, _ANNEES.findall(osm))})
+    return [(dt.datetime(year, 1, 1), dt.datetime(year + 1, 1, 1)) for year in named]  # noqa: DTZ001 (local, naive)
 
 
 def _is_plain(osm: str) -> bool:

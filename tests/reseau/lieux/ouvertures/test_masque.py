@@ -43,3 +43,10 @@ def test_a_part_of_a_quarter_counts_and_a_season_is_kept() -> None:
     assert is_marked(summer, quart_of(at("2026-07-06T20:00")))
     assert masque("24/7")[0] == b"\xff" * MASQUE_OCTETS
     assert masque("") == (bytes(MASQUE_OCTETS), False)
+
+
+def test_a_year_that_the_hours_name_is_looked_at() -> None:
+    winter, particulier = masque("2031 Jan 06-2031 Mar 31 Tu 09:00-12:00")
+    tuesdays = [at("2031-01-07T10:00"), at("2031-01-14T10:00")]
+    assert particulier
+    assert [is_marked(winter, quart_of(moment)) for moment in tuesdays] == [True, True]
