@@ -93,12 +93,12 @@ class TestFilters:
         ("question", "words"),
         [
             ({"service": "emploi"}, ["« Ce que vous cherchez »", "demarches"]),
-            ({"page": "0"}, ["le numéro de page", "à partir de 1"]),
-            ({"lat": "abc", "lon": "1"}, ["la position"]),
-            ({"jour": "<script>alert(1)</script>"}, ["le jour", "Écrivez un jour"]),
-            ({"heure": "25:00"}, ["l&#x27;heure", "14:30"]),
-            ({"rayon": "999999999999999"}, ["la distance"]),
-            ({"epci": "\x00"}, ["l&#x27;intercommunalité", "9 chiffres"]),
+            ({"page": "0"}, ["Le numéro de page", "à partir de 1"]),
+            ({"lat": "abc", "lon": "1"}, ["La position"]),
+            ({"jour": "<script>alert(1)</script>"}, ["Le jour", "Écrivez un jour"]),
+            ({"heure": "25:00"}, ["L&#x27;heure", "14:30"]),
+            ({"rayon": "999999999999999"}, ["La distance"]),
+            ({"epci": "\x00"}, ["L&#x27;intercommunalité", "9 chiffres"]),
         ],
     )  # fmt: skip
     def test_what_cannot_be_read_is_answered_with_what_to_write(
