@@ -17,6 +17,7 @@ LISTES_INTERNES = {
     "Sens": "what a run of time is, told by the page in its own words",
     "Garde": "names of the matcher's rules, told in its sentences",
     "Noms": "step of the matcher's reasoning, neither stored nor shown",
+    "Envoi": "how a public answer leaves the process, neither stored nor shown",
     "Adresses": "step of the matcher's reasoning, neither stored nor shown",
 }
 """Enumerations of a calculation, which nobody reads or stores: class → reason."""

@@ -1,7 +1,6 @@
 """Forms of directories on paper: where, what, on which paper."""
 
 import re
-import unicodedata
 from functools import cached_property
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from maillage.portail.enums import Papier
 from maillage.portail.models import Edition
 from maillage.portail.models.edition import GARDEES_MAX
+from maillage.portail.parcours.communes import plain_name
 from maillage.portail.selectors.papier import nearest_commune
 from maillage.reseau.lieux.recherche.criteres import COMMUNES_MAX, RAYONS, Criteres
 from maillage.reseau.lieux.recherche.familles import FAMILLES
@@ -19,15 +19,6 @@ from maillage.socle.territoires.selectors import communes_of
 
 COMMUNES, EPCI, AUTOUR, TOUT = "communes", "intercommunalite", "autour", "departement"
 FAMILLES_OFFERTES: Final = ("service", "niveau", "prise-en-charge")
-_SIGNES: Final = re.compile(r"[^a-z0-9]+")
-_SAINT: Final = re.compile(r"\bst(e?)\b")
-
-
-def fold(texte: str) -> str:
-    """« St-Jean d'Angély » → « saint jean d angely »: what is typed and what is known, made alike."""
-    plat = unicodedata.normalize("NFKD", texte.casefold().replace("œ", "oe"))
-    plain = "".join(signe for signe in plat if not unicodedata.combining(signe))
-    return _SAINT.sub(r"saint\1", _SIGNES.sub(" ", plain).strip())
 
 
 class EndroitForm(forms.Form):
@@ -142,14 +133,14 @@ class EndroitForm(forms.Form):
         return list(found.values())
 
     def _named(self, word: str) -> list[Commune]:
-        return self._by_word.get(fold(word), [])
+        return self._by_word.get(plain_name(word), [])
 
     @cached_property
     def _by_word(self) -> dict[str, list[Commune]]:
         """Folded name, INSEE code, postal code → communes: a list of a thousand words costs no more than one."""
         held: dict[str, list[Commune]] = {}
         for row in self._communes:
-            for word in {fold(row.nom), row.code.lower(), *row.codes_postaux}:
+            for word in {plain_name(row.nom), row.code.lower(), *row.codes_postaux}:
                 held.setdefault(word, []).append(row)
         return held
 
@@ -231,5 +222,5 @@ class EditionForm(PapierForm):
 
 
 def asks_where(query: QueryDict) -> bool:
-    """The form of the place was sent (its values are in the address)."""
-    return "ou" in query
+    """The form of the place was sent (its values are in the address), even with no place chosen."""
+    return not {"ou", "communes", "centre"}.isdisjoint(query)

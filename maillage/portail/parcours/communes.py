@@ -31,16 +31,16 @@ def find(texte: str, communes: Iterable[CommuneLue]) -> list[CommuneLue]:
     texte = texte[:TEXTE_MAX]
     communes = list(communes)
     codes = set(_CODE.findall(texte))
-    name = _plain(_CODE.sub(" ", texte))
+    name = plain_name(_CODE.sub(" ", texte))
     if codes:
         inside = [one for one in communes if codes & set(one.codes_postaux)] or [
             one for one in communes if one.code in codes
         ]
-        named = [one for one in inside if name and name in map(_plain, one.noms)]
+        named = [one for one in inside if name and name in map(plain_name, one.noms)]
         return (named or inside)[:CHOIX_MAX]
     if not name:
         return []
-    plain = [(one, [_plain(nom) for nom in one.noms]) for one in communes]
+    plain = [(one, [plain_name(nom) for nom in one.noms]) for one in communes]
     for answers in (_exact(name, plain), _beginning(name, plain), _alike(name, plain)):
         if answers:
             return answers[:CHOIX_MAX]
@@ -65,6 +65,6 @@ def _alike(name: str, plain: _Lues) -> list[CommuneLue]:
     return list({known[nom].code: known[nom] for nom in near}.values())
 
 
-def _plain(texte: str) -> str:
+def plain_name(texte: str) -> str:
     """« St-Jean de Luz » → « saintjeandeluz »: spaces are what people forget first."""
     return _SAINT.sub(r"\1aint\2", fold(texte)).replace(" ", "")

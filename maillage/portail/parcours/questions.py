@@ -4,14 +4,13 @@ At most five questions; the last two may be skipped, and each admits « Je ne sa
 answer that is not there is a question still to ask.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Protocol, Self
 from urllib.parse import urlencode
 
 from maillage.base.francais import JOURS
-from maillage.reseau.lieux.recherche.criteres import ParametreInvalide
+from maillage.reseau.lieux.recherche.criteres import INSEE, ParametreInvalide
 
 INCONNU: Final = "inconnu"
 """« Je ne sais pas », « peu importe »: asked, and no matter."""
@@ -26,7 +25,6 @@ RAYONS: Final[Mapping[int, str]] = {
     20: "En voiture (20 km)",
     50: "50 km",
 }
-_INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}")
 _DECIMALES: Final = 4
 
 
@@ -202,7 +200,7 @@ def _where(parametres: Parametres) -> tuple[str, tuple[float, float] | None]:
         return (ICI, point) if point else ("", None)
     if ou == PARTOUT:
         return ou, None
-    if not _INSEE.fullmatch(ou):
+    if not INSEE.fullmatch(ou):
         raise ParametreInvalide(
             "ou", "Une commune s'écrit ici avec son code INSEE. Recommencez depuis la première question."
         )

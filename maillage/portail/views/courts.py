@@ -1,7 +1,6 @@
 """Short addresses, to read aloud, to print, to scan; and their QR codes. They lead to pages of this site and nowhere else."""
 
 import io
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from maillage.portail.parcours.feuille import kept_keys, query_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import slug_of
+from maillage.reseau.lieux.recherche.criteres import INSEE, SIREN
 from maillage.reseau.lieux.selectors.publics import Disparu, find_published, what_became
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.territoires.models import Departement
@@ -30,8 +30,6 @@ PAGES: Final[Mapping[str, str]] = {
 """Word of a short address → page."""
 GARDE_S: Final = 7 * 24 * 3600
 """A QR code depends on its address alone."""
-_INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}")
-_SIREN: Final = re.compile(r"\d{9}")
 
 
 @open_to_all
@@ -92,9 +90,9 @@ def qr_sheet(request: HttpRequest, cles: str) -> HttpResponse:
 def _target(nom: str) -> str:
     """The address that a short word leads to; 404 for any other word."""
     liste = reverse("lieux:list")
-    if _INSEE.fullmatch(nom.upper()):
+    if INSEE.fullmatch(nom.upper()):
         return f"{liste}?{urlencode({'commune': nom.upper()})}"
-    if _SIREN.fullmatch(nom):
+    if SIREN.fullmatch(nom):
         return f"{liste}?{urlencode({'epci': nom})}"
     if nom not in PAGES:
         raise Http404

@@ -88,32 +88,34 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "portail/editions_papier.html", context, status=422 if form.errors else 200)
 
 
-def choose_where(request: HttpRequest, departement: Departement, titre: str, fil: list[dict[str, str]], former: Criteres | None = None) -> Criteres | HttpResponse:  # fmt: skip
-    """The question that the address holds, or the page that asks it. ``former``: what stands when nothing is asked."""
+def choose_where(request: HttpRequest, departement: Departement, titre: str, fil: list[dict[str, str]], former: Criteres | None = None, *, gabarit: str = "portail/editions_endroit.html") -> Criteres | HttpResponse:  # fmt: skip
+    """The question that the address holds, or the page that asks it. ``former``: what stands when nothing is asked; ``gabarit``: its template."""
     query = request.GET
     if asks_where(query):
         form = EndroitForm(query, departement=departement)
         if form.is_valid():
             return redirect(f"{request.path}?{form.criteres.query() or f'{TOUT}=oui'}")
-        return _where_page(request, form, titre, fil)
+        return _where_page(request, form, titre, fil, gabarit)
     try:
         criteres = read_question(query.urlencode())
     except ParametreInvalide as error:
         form = EndroitForm({"ou": ""}, departement=departement)
         form.errors.clear()
         form.add_error(None, str(error))
-        return _where_page(request, form, titre, fil)
+        return _where_page(request, form, titre, fil, gabarit)
     if not criteres.is_empty or {TOUT, "lat", "ouvert", "page", "tri"} & set(query):
         return criteres
     if former is not None and "endroit" not in query:
         return former
     initial = where_of(departement, former) if former is not None else None
-    return _where_page(request, EndroitForm(initial=initial, departement=departement), titre, fil)
+    return _where_page(request, EndroitForm(initial=initial, departement=departement), titre, fil, gabarit)
 
 
-def _where_page(request: HttpRequest, form: EndroitForm, titre: str, fil: list[dict[str, str]]) -> HttpResponse:
+def _where_page(
+    request: HttpRequest, form: EndroitForm, titre: str, fil: list[dict[str, str]], gabarit: str
+) -> HttpResponse:
     context = {"titre": titre, "fil": fil, "form": form}
-    return render(request, "portail/editions_endroit.html", context, status=422 if form.errors else 200)
+    return render(request, gabarit, context, status=422 if form.errors else 200)
 
 
 def describe_question(departement: Departement, criteres: Criteres) -> dict[str, Any]:

@@ -73,7 +73,14 @@ def _edit(request: HttpRequest, acteur: Acteur, edition: Edition, titre: str) ->
     departement = request.departement  # type: ignore[attr-defined]
     former = read_question(edition.question) if edition.pk else None
     fil = _crumbs(edition, titre)
-    chosen = choose_where(request, departement, "Quels lieux dans cet annuaire ?", fil, former)
+    chosen = choose_where(
+        request,
+        departement,
+        "Quels lieux dans cet annuaire ?",
+        fil,
+        former,
+        gabarit="portail/editions_endroit_agent.html",
+    )
     if isinstance(chosen, HttpResponse):
         return chosen
     initial = {"nom": edition.nom, "papier": edition.papier, "grands": "oui" if edition.grands else "non", "gardees": edition.gardees}  # fmt: skip
