@@ -43,6 +43,11 @@ def text(answer: Any) -> str:
 
 
 class TestVisitor:
+    def test_a_form_sent_without_a_place_asks_for_one(self, visiteur: Client, terrain: Departement) -> None:
+        answer = visiteur.get("/editions/demander/", {"communes": "", "epci": "", "centre": "", "rayon": "10"})
+        assert answer.status_code == 422
+        assert "Choisissez un endroit." in answer.content.decode()
+
     def test_from_a_commune_to_a_file(self, visiteur: Client, terrain: Departement) -> None:
         address = reverse("portail:edition_ask")
         assert "Une ou plusieurs communes" in text(visiteur.get(address))
