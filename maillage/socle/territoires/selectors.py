@@ -1,7 +1,6 @@
 """Reads of the ground: which Département answers to a host, communes by postal code, the cleaning referential, the base map."""
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -125,11 +124,6 @@ def witness_of_request(request: HttpRequest) -> tuple[int, int] | None:
 def communes_of(departement: Departement) -> QuerySet[Commune]:
     """Today's communes of the Département, by name."""
     return Commune.objects.current().filter(code_departement=departement.code)
-
-
-def epci_names(codes: Iterable[str]) -> dict[str, str]:
-    """EPCI code → name of the communes given."""
-    return dict(Commune.objects.filter(code__in=list(codes)).exclude(epci=None).values_list("code", "epci__nom"))
 
 
 def ground_mark(departement: Departement) -> str:

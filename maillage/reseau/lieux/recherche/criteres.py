@@ -28,10 +28,11 @@ OUVERT: Final[Mapping[str, str]] = {"maintenant": "Ouvert maintenant", "soir": "
 TRIS: Final = ("distance", "nom")
 DU_MOMENT: Final = frozenset({"ouvert", "jour", "heure"})
 """Parameters whose answer moves with the clock, though no place changes: « lundi » is the next one, a bare hour is today's."""
+INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
+"""Code of a commune, in capitals."""
+SIREN: Final = re.compile(r"\d{9}", re.ASCII)
 _DECIMALES: Final = 4
 """About ten metres: enough to sort by distance, too little to point at a door."""
-_INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
-_SIREN: Final = re.compile(r"\d{9}", re.ASCII)
 _HEURE: Final = re.compile(r"([01]?\d|2[0-3])(?::|h)([0-5]\d)?")
 
 
@@ -122,7 +123,7 @@ def parse(parametres: Parametres) -> Criteres:
         rayon=_whole(parametres, "rayon", RAYON_MAX, "Écrivez une distance en kilomètres, entre 1 et 200."),
         boite=read_box(parametres, "boite"),
         communes=_communes(parametres.getlist("commune")),
-        epci=_matching(parametres, "epci", _SIREN, "Une intercommunalité s'écrit avec les 9 chiffres de son SIREN."),
+        epci=_matching(parametres, "epci", SIREN, "Une intercommunalité s'écrit avec les 9 chiffres de son SIREN."),
         filtres={code: _values(code, parametres.getlist(code)) for code in FAMILLES},
         ouvert=_choice(parametres, "ouvert", OUVERT),
         jour=_day(parametres.get("jour") or ""),
@@ -186,7 +187,7 @@ def _whole(parametres: Parametres, name: str, most: int, message: str) -> int | 
 
 def _communes(codes: list[str]) -> tuple[str, ...]:
     codes = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    if len(codes) > COMMUNES_MAX or not all(_INSEE.fullmatch(code) for code in codes):
+    if len(codes) > COMMUNES_MAX or not all(INSEE.fullmatch(code) for code in codes):
         raise ParametreInvalide(
             "commune", f"Une commune s'écrit avec son code INSEE ({COMMUNES_MAX} communes au plus)."
         )

@@ -4,6 +4,7 @@ Published places are searched by words in the public table; the others, few, by 
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +16,6 @@ from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.models import Lieu, LieuPublic, Source, Version
 from maillage.reseau.lieux.questions import places_with_questions
-from maillage.reseau.lieux.selectors.publics import search_terms
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import PILOTES, Role
 from maillage.socle.territoires.models import Commune, Departement, Epci
@@ -23,6 +23,7 @@ from maillage.socle.territoires.models import Commune, Departement, Epci
 TRIS: Final = {"nom": Tri("nom"), "commune": Tri("commune"), "date": Tri("date_tri"), "etat": Tri("etat")}
 """Name in the address → column; all of them without NULL."""
 SANS_NIVEAU: Final = "aucun"
+_MOTS: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def find_other(acteur: Acteur, lieu: Lieu, texte: str, limit: int = 20) -> list[
 def _matches(acteur: Acteur, texte: str) -> Q:
     """A key, words of a published place, or a part of the name of one that is not."""
     texte = texte.replace("\x00", "").strip()[:80]
-    terms = search_terms(texte)
+    # Letters and figures only: each word, or the beginning of one.
+    terms = " & ".join(f"{mot}:*" for mot in _MOTS.findall(texte))
     wanted = Q(cle=texte.lower())
     if terms:
         query = SearchQuery(terms, config="fr_unaccent", search_type="raw")

@@ -3,7 +3,6 @@
 Lists and searches are asked of ``selectors.recherche``.
 """
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
@@ -15,11 +14,10 @@ from maillage.reseau.lieux.models import Lieu, LieuPublic
 from maillage.socle.territoires.models import Departement
 
 FUSIONS_MAX: Final = 10
-_MOTS: Final = re.compile(r"[^\W_]+")
 
 
 def published(departement: Departement) -> QuerySet[LieuPublic]:
-    """Published places of the Département. Long texts and the search vector stay in the database."""
+    """Published places of the Département. Long texts and what is searched stay in the database."""
     return LieuPublic.objects.filter(departement=departement).defer(
         "recherche", "presentation_detail", "mots", "ouvertures"
     )
@@ -67,8 +65,3 @@ def what_became(cle: str) -> LieuPublic | Disparu:
 def count_published(departement: Departement) -> int:
     """How many places anyone may find."""
     return LieuPublic.objects.filter(departement=departement).count()
-
-
-def search_terms(texte: str) -> str:
-    """What a person typed as a safe full-text query: letters and figures only, each word or the beginning of one."""
-    return " & ".join(f"{mot}:*" for mot in _MOTS.findall(texte))

@@ -12,10 +12,10 @@ from maillage.base.publique import render_public, same_for_all
 from maillage.reseau.lieux.enums import ChampSignale
 from maillage.reseau.lieux.forms.signalements import SignalementForm
 from maillage.reseau.lieux.models import LieuPublic
-from maillage.reseau.lieux.mots import slug_of
 from maillage.reseau.lieux.selectors.publics import Disparu, find_published, what_became
 from maillage.reseau.lieux.services.signalements import TropDeSignalements, report
 from maillage.reseau.lieux.signalable import value_of
+from maillage.reseau.lieux.views.cartes import address_of
 from maillage.socle.comptes.acces import open_to_all
 
 TROP = "Vous avez envoyé beaucoup de messages. Attendez une heure, ou appelez-nous."
@@ -45,7 +45,7 @@ def report_error(request: HttpRequest, cle: str) -> HttpResponse:
         "lieu": lieu,
         "form": form,
         "aujourdhui": value_of(asked, lieu) if asked else "",
-        "url_lieu": _address(lieu),
+        "url_lieu": address_of(lieu),
     }
     return render(request, "lieux/signaler.html", context, status=422 if form.errors else 200)
 
@@ -57,7 +57,7 @@ def thank(request: HttpRequest, cle: str) -> HttpResponse:
     lieu = _published(request, cle)
     if lieu is None:
         raise Http404
-    context = {"titre": "Merci, votre message est envoyé", "fil": _crumbs(lieu, "Merci"), "lieu": lieu, "url_lieu": _address(lieu)}  # fmt: skip
+    context = {"titre": "Merci, votre message est envoyé", "fil": _crumbs(lieu, "Merci"), "lieu": lieu, "url_lieu": address_of(lieu)}  # fmt: skip
     return render_public(request, "lieux/signaler_merci.html", context)
 
 
@@ -89,14 +89,10 @@ def _published(request: HttpRequest, cle: str) -> LieuPublic | None:
     return find_published(request.departement, cle)  # type: ignore[attr-defined]
 
 
-def _address(lieu: LieuPublic) -> str:
-    return reverse("lieux:detail", kwargs={"cle": lieu.cle, "slug": slug_of(lieu.nom, lieu.commune)})
-
-
 def _crumbs(lieu: LieuPublic, last: str) -> list[dict[str, str]]:
     return [
         {"libelle": "Accueil", "url": "/"},
         {"libelle": "Lieux", "url": reverse("lieux:list")},
-        {"libelle": lieu.nom, "url": _address(lieu)},
+        {"libelle": lieu.nom, "url": address_of(lieu)},
         {"libelle": last},
     ]
