@@ -26,11 +26,11 @@ LIEU_DOUTE: dict[str, Any] = LIEU | {
 }
 LIEU_MINIMUM: dict[str, Any] = {"nom": "Mairie annexe", "url": "#carte_lieu", "adresse": "Villefiction"}
 
-_MATIN, _APRES_MIDI = "9 h – 12 h", "14 h – 18 h"
+_MATIN, _APRES_MIDI = "9 h à 12 h", "14 h à 18 h"
 SEMAINE: list[dict[str, Any]] = [
     {"nom": "lundi", "plages": []},
     {"nom": "mardi", "plages": [_MATIN, _APRES_MIDI]},
-    {"nom": "mercredi", "plages": ["9 h – 18 h"], "aujourdhui": True},
+    {"nom": "mercredi", "plages": ["9 h à 18 h"], "aujourdhui": True},
     {"nom": "jeudi", "plages": [_APRES_MIDI], "note": "Sur rendez-vous"},
     {"nom": "vendredi", "plages": [_MATIN, _APRES_MIDI]},
     {"nom": "samedi", "plages": [_MATIN], "note": "Le premier du mois"},
