@@ -273,6 +273,7 @@ def test_links_of_the_side_list_are_for_those_who_may(acteur: Acteur) -> None:
     assert group is not None
     assert [link.url for link in group.liens] == [
         URL,
+        f"{URL}signalements/",
         f"{URL}ressemblances/",
         f"{URL}sans-structure/",
         f"{URL}nouveau/",
