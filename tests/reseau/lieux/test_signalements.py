@@ -278,6 +278,18 @@ class TestReferent:
         assert referent.get(f"/lieux/agent/signalements/{other.pk}/").status_code == 404
         assert referent.post(f"/lieux/agent/signalements/{other.pk}/rouvrir/").status_code == 404
 
+    def test_a_merger_shows_him_nothing_of_the_place_of_another_body(
+        self, referent: Client, mairie: Structure, lieu: Lieu, poser: Poser, acteur: Acteur
+    ) -> None:
+        Lieu.objects.filter(pk=lieu.pk).update(structure=mairie)
+        said = say(lieu)
+        kept = poser(nom="Espace voisin", courriels=["jeanne.martin@exemple.example"])
+        merge_places(by=acteur, garde=kept, absorbe=lieu)
+        url = f"/lieux/agent/signalements/{said.pk}/"
+        assert "Espace voisin" not in referent.get(url).content.decode()
+        Lieu.objects.filter(pk=kept.pk).update(structure=mairie)
+        assert "Espace voisin" in referent.get(url).content.decode()
+
     def test_it_is_a_duty_for_him_else_for_the_coordination(
         self, referent: Client, mairie: Structure, lieu: Lieu, poser: Poser, departement: Any
     ) -> None:

@@ -11,6 +11,7 @@ from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.reseau.lieux.enums import ChampSignale, EtatSignalement
 from maillage.reseau.lieux.models import Lieu, Signalement
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.enums import PILOTES
 
 PAR_PAGE: Final = 20
 
@@ -131,7 +132,14 @@ def _questions(acteur: Acteur, heads: list[Signalement]) -> list[Question]:
     states, places = {head.etat for head in heads}, {head.lieu_id for head in heads}
     for row in visible_reports(acteur).filter(lieu__in=places, etat__in=states).order_by("pk"):
         said.setdefault(_key(row), []).append(row)
-    return [Question(head, head.lieu.fusionne_dans or head.lieu, said[_key(head)]) for head in heads]
+    return [Question(head, _standing(acteur, head.lieu), said[_key(head)]) for head in heads]
+
+
+def _standing(acteur: Acteur, lieu: Lieu) -> Lieu:
+    """The place that was kept, for whoever may read its working record: another body's is not his to read."""
+    heir = lieu.fusionne_dans
+    readable = heir is not None and (acteur.roles & PILOTES or heir.structure_id in acteur.structures)
+    return heir if heir is not None and readable else lieu
 
 
 def _key(row: Signalement) -> tuple[Any, ...]:
