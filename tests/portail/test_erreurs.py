@@ -105,3 +105,13 @@ def test_pages_of_errors_keep_the_content_policy(visitor, page):
     html = answer.content.decode()
     assert "style=" not in html
     assert "<script>" not in html
+
+
+def test_a_missing_page_names_the_departement_and_its_telephone(departement: Any) -> None:
+    departement.telephone_aide = "+33199001234"
+    departement.save()
+    page = Client(raise_request_exception=False).get("/nulle-part/", headers={"host": departement.hotes[0]})
+    text = page.content.decode()
+    assert page.status_code == 404
+    assert departement.nom in text
+    assert "01 99 00 12 34" in text.replace("\u202f", " ").replace("\xa0", " ")
