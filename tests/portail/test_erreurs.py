@@ -107,7 +107,7 @@ def test_pages_of_errors_keep_the_content_policy(visitor, page):
     assert "<script>" not in html
 
 
-def test_a_missing_page_names_the_departement_and_its_telephone(departement: Any) -> None:
+def test_a_missing_page_names_the_departement_and_its_telephone(departement):
     departement.telephone_aide = "+33199001234"
     departement.save()
     page = Client(raise_request_exception=False).get("/nulle-part/", headers={"host": departement.hotes[0]})
