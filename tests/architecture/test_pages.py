@@ -21,7 +21,10 @@ APPELS = {
 """Tags by which a page calls an address by itself, or sends what was typed. A link that is clicked is not one."""
 LIEN_SIGNE = {"echeances:stop": "one click from a mail program (RFC 8058): the signed address is the proof"}
 """Pages whose form has no token: URL name → why."""
-FRAGMENTS = {"recensement:import_progress": "the progress bar, asked for by the page that shows it"}
+FRAGMENTS = {
+    "recensement:import_progress": "the progress bar, asked for by the page that shows it",
+    "lieux:map_cards": "cards of places, asked for by the map",
+}
 """Answers that are a piece of a page: URL name → which."""
 LIGNES = [
     line

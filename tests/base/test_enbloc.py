@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.base.enbloc import LOT, write_rows, write_values
 from maillage.base.tenancy import set_tenant
 from maillage.reseau.lieux.models import CHAMPS_FICHE, Lieu, LieuEvenement, LieuPublic, Source, Version
+from maillage.reseau.lieux.recherche.indexation import search_columns
 
 
 def sources(departement, number):
@@ -90,6 +91,7 @@ def test_mappings_are_written_without_objects(departement):
         "source": "S",
         "licences": {"S": "LO_2_0"},
     }
+    row |= search_columns(row)
     write_values(LieuPublic, [row], skip=["recherche"])
     write_values(LieuPublic, [row | {"nom": "C"}], update=["nom"], skip=["recherche"])
     read = LieuPublic.objects.get()

@@ -103,6 +103,11 @@ def test_the_map_never_holds_the_page(ouvrir: Any, lieux: Any) -> None:
     assert page.evaluate("document.activeElement.closest('ol.cartes') !== null")
 
 
+ARRET = """() => new Promise((stop) => { let last = -1;
+  const look = () => { if (scrollY === last) stop(); else { last = scrollY; setTimeout(look, 120); } }; look(); })"""
+"""Waits until the page has stopped scrolling: a finger that leaves it gives it a push."""
+
+
 def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium: Any, serveur: str, lieux: Any) -> None:
     context = chromium.new_context(
         base_url=serveur, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
@@ -116,6 +121,7 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium: Any, serveur
 
     def swipe(*fingers: float) -> int:
         """Fingers at these abscissas go up together from the middle of the map. How far the page has scrolled."""
+        page.evaluate(ARRET)
         box, start = carte.bounding_box(), page.evaluate("window.scrollY")
         middle = box["y"] + box["height"] / 2
         for step in range(10):

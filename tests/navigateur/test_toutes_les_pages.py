@@ -4,6 +4,7 @@ The pages are those of the rights table: a new one is tried here as soon as its 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,10 @@ from tests.navigateur.conftest import AXE
 REGLES = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 ETROIT, ZOOM_200, LARGE = 320, 640, 1280
 """CSS pixels: RGAA 10.11 (320), a window of 1280 at 200 % (RGAA 10.4), an ordinary one."""
-FRAGMENTS = {"recensement:import_progress": "a piece of a page, tried inside it"}
+FRAGMENTS = {"recensement:import_progress", "lieux:map_cards"}
+"""Pieces of a page, tried inside it."""
+FICHIERS = re.compile(r"\.[a-z]{3,7}(\?|$)|^/api/")
+"""Addresses that are no page: the browser shows some of them in a viewer of its own."""
 DEMANDE = "coordinateur"
 LIGNES = [
     line
@@ -73,7 +77,8 @@ def pages(territoire: Any) -> list[tuple[Mapping[str, str], str, str]]:
         with tenant_transaction(territoire.pk):
             suite = EXEMPLES.get(line["nom"], Exemple()).suite
             url = door.address(line["nom"], territoire) + ("?" + urlencode(suite) if suite else "")
-            found.append((line, url, who))
+            if not FICHIERS.search(url):
+                found.append((line, url, who))
     return found
 
 

@@ -81,6 +81,7 @@ class Ville:
 
 @pytest.fixture
 def ville(base_neuve: str) -> Ville:
+    connection.close()  # a test before may have had it killed
     return Ville()
 
 

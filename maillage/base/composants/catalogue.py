@@ -300,15 +300,6 @@ CATALOGUE: tuple[Composant, ...] = (
         ),
     ),
     _composant(
-        "qr",
-        "QR code",
-        "Mène à une adresse courte du site. L'adresse est écrite à côté, pour qui n'a pas d'appareil photo.",
-        (
-            "une page",
-            {"url": "/qr/p/besoins.svg", "adresse": "17.exemple.fr/p/besoins", "titre": "Trouver de l'aide"},
-        ),
-    ),
-    _composant(
         "chronologie",
         "Chronologie",
         "L'histoire d'un lieu : quand, qui, quoi.",

@@ -124,6 +124,9 @@ def work_of(act):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from maillage.socle.territoires.selectors import forget_hosts
+
+    forget_hosts()  # else the first request alone reads the Département whole
     with CaptureQueriesContext(connection) as queries:
         act()
     return [re.sub(r"'[^']*'|\d+", "?", q["sql"])[:60] for q in queries if "base_c" not in q["sql"]]

@@ -119,9 +119,9 @@ def test_the_officer_is_named_and_anyone_may_write_to_him(departement, admin):
     page = visitor.get("/vos-donnees/").content.decode()
     assert "mailto:dpo@example.org" in page
     assert "Annuaire du réseau" in page
-    assert (
-        'href="/vos-donnees/">Vos données' in visitor.get("/connexion/").content.decode()
-    )  # at the foot of every page
+    foot = visitor.get("/connexion/").content.decode().partition("<footer")[2]
+    assert 'href="/donnees-personnelles/"' in foot  # at the foot of every page, and one step from there
+    assert 'href="/vos-donnees/"' in visitor.get("/donnees-personnelles/").content.decode()
     assert "Déléguée" in admin.get("/registre/").content.decode()
 
 
