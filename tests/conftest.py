@@ -26,6 +26,14 @@ def racine() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _fresh_log_of_queries() -> None:
+    """Django keeps the last 9,000 statements of a connection: the walks of one module, which share it, would fill that."""
+    from django.db import connection
+
+    connection.queries_log.clear()
+
+
+@pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only loopback may be reached from a test."""
     import ipaddress

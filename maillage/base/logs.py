@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,15 @@ REDACTED = ("email", "courriel", "telephone", "phone", "password", "code", "toke
 def redact(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Structlog processor: a key that may hold personal data keeps its name and loses its value."""
     for key in event:
-        if any(word == part for word in REDACTED for part in key.lower().split("_")):
+        if _hides(key):
             event[key] = "[masqué]"
     return event
+
+
+@lru_cache(maxsize=1000)
+def _hides(key: str) -> bool:
+    """The names of what is logged are few, and written at each request."""
+    return any(word == part for word in REDACTED for part in key.lower().split("_"))
 
 
 def tell_error(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
