@@ -120,7 +120,6 @@ AVEC = {
     "ou": "&besoin=inconnu&accueil=inconnu&quand=inconnu&avec=inconnu", "communes": "&ou=communes", "centre": "&ou=autour",
 }  # fmt: skip
 """What must stand beside a parameter to be read."""
-LENT_S = 1.0
 _turn = itertools.count()
 
 
@@ -155,15 +154,14 @@ def lieux(monde: Monde) -> Monde:
 
 
 def test_questions_that_no_person_asks(lieux: Monde) -> None:
-    """Each hostile value once, at the door that reads it: refused in words or answered, never a failure, never long."""
+    """Each hostile value once, at the door that reads it: refused in words or answered, never a failure."""
     found = []
     ask(reverse("api-v1:search"))  # the first question pays for what is loaded once
     for name, values in QUESTIONS.items():
         for door, value in itertools.product(LECTEURS.get(name, ("api-v1:search",)), values):
             query = f"{name}={quote(value, errors='surrogatepass')}{AVEC.get(name, '')}"
-            begun = time.process_time()
             response = ask(reverse(door), query)
-            if response.status_code not in {200, 302, 400, 404, 422} or time.process_time() - begun > LENT_S:
+            if response.status_code not in {200, 302, 400, 404, 422}:
                 found.append((door, name, value[:40], response.status_code))
     assert found == []
 

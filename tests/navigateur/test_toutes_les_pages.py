@@ -97,7 +97,7 @@ def _open(page: Any, url: str) -> Any:
 
 def _axe(page: Any) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": REGLES}}
+    options = {"preload": False, "resultTypes": ["violations"], "runOnly": {"type": "tag", "values": REGLES}}
     found = page.evaluate(f"axe.run(document, {json.dumps(options)})")["violations"]
     return [f"axe {one['id']} : {one['help']} {[node['html'][:140] for node in one['nodes'][:2]]}" for one in found]
 

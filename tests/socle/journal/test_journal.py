@@ -1,7 +1,5 @@
 """The journal: append-only, chained, sealed every day, and a verifier that names the first broken line."""
 
-import time
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -321,11 +319,11 @@ def test_the_command_says_that_all_is_well(scene, capsys):
         call_command("verifier_journal", "--territoire", "99")
 
 
-def test_a_hundred_thousand_lines_take_two_seconds(base_neuve, capsys):
-    """Twenty thousand here: the cost is that of each line."""
+def test_a_long_journal_is_verified_part_by_part(base_neuve):
+    """More lines than one part holds. How long it takes is for a benchmark, never for a test."""
     with transaction.atomic():
         row = Departement.objects.create(code="96", nom="Val-Fictif")
-    number = 20_000
+    number = 2 * LOT + 1
     with tenant_transaction(row.pk):
         Ligne.objects.bulk_create(
             [
@@ -338,14 +336,8 @@ def test_a_hundred_thousand_lines_take_two_seconds(base_neuve, capsys):
             batch_size=2000,
         )  # fmt: skip
     with tenant_transaction(row.pk):
-        began = time.perf_counter()
         verdict = verify_chain(row.pk)
-        took = time.perf_counter() - began
     assert (verdict.lignes, verdict.rompue_a) == (number, None)
-    assert number > LOT
-    assert took < 2 * 5 * number / 100_000, f"{took:.2f} s"  # five times the aim: the machine may be busy
-    with capsys.disabled():
-        print(f"\n{number} lignes en {took:.2f} s")
 
 
 def test_outside_a_transaction_nothing_is_written(base_neuve):
