@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "maillage.socle.exploitation",
     "maillage.reseau.structures",
     "maillage.reseau.lieux",
+    "maillage.reseau.equipes",
     "maillage.reseau.recensement",
     "maillage.portail",
     "maillage.socle.comptes.instance.InstanceAdminConfig",

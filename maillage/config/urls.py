@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("maillage.socle.registre.urls")),
     path("", include("maillage.socle.exploitation.urls")),
     path("", include("maillage.socle.consultation.urls")),
+    path("", include("maillage.reseau.equipes.urls")),
     path("", include("maillage.reseau.structures.urls")),
     path("", include("maillage.portail.urls_instance")),
     path("api/v1/", include("maillage.portail.api.urls")),

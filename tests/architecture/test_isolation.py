@@ -25,6 +25,11 @@ DROITS_RESTREINTS = {
     "registre_cloturedepartement": {"SELECT"},
     "lieux_lieuevenement": {"SELECT", "INSERT"},
     "structures_structureevenement": {"SELECT", "INSERT"},
+    "equipes_agentevenement": {"SELECT", "INSERT"},
+    "equipes_posteevenement": {"SELECT", "INSERT"},
+    "equipes_financementevenement": {"SELECT", "INSERT"},
+    "equipes_contratevenement": {"SELECT", "INSERT"},
+    "equipes_affectationevenement": {"SELECT", "INSERT"},
     "registre_fichetraitementevenement": {"SELECT", "INSERT"},
 }
 """Tables where the web role may do less than elsewhere."""
@@ -33,6 +38,11 @@ FONCTIONS_DU_PROPRIETAIRE = {
     "journal_effacer_noms": "erases a person's name from the lines of the transaction's Département, and leaves a line (ADR 0008)",
     "lieux_lieuevenement_effacer": "replaces a person's name in an append-only history of the transaction's Département",
     "structures_structureevenement_effacer": "the same in the history of structures",
+    "equipes_agentevenement_effacer": "the same in the history of the team (agent)",
+    "equipes_posteevenement_effacer": "the same in the history of the team (poste)",
+    "equipes_financementevenement_effacer": "the same in the history of the team (financement)",
+    "equipes_contratevenement_effacer": "the same in the history of the team (contrat)",
+    "equipes_affectationevenement_effacer": "the same in the history of the team (affectation)",
     "registre_fichetraitementevenement_effacer": "the same in the history of the register",
 }
 """SECURITY DEFINER functions: they go round row-level security, each for a reason."""

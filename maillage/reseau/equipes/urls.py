@@ -1,0 +1,4 @@
+"""The team: board, posts, agents."""
+
+app_name = "equipes"
+urlpatterns: list[object] = []
