@@ -1,0 +1,1 @@
+"""Reads that span the models of the team."""
