@@ -31,6 +31,12 @@ DROITS_RESTREINTS = {
     "equipes_contratevenement": {"SELECT", "INSERT"},
     "equipes_affectationevenement": {"SELECT", "INSERT"},
     "registre_fichetraitementevenement": {"SELECT", "INSERT"},
+    "conventions_signature": {"SELECT", "INSERT"},
+    "conventions_texteconvention": {"SELECT", "INSERT"},
+    "conventions_conventionevenement": {"SELECT", "INSERT"},
+    "permanences_permanenceevenement": {"SELECT", "INSERT"},
+    "accompagnements_compterenduevenement": {"SELECT", "INSERT"},
+    "accompagnements_accompagnementevenement": {"SELECT", "INSERT"},
 }
 """Tables where the web role may do less than elsewhere."""
 FONCTIONS_DU_PROPRIETAIRE = {
@@ -44,6 +50,10 @@ FONCTIONS_DU_PROPRIETAIRE = {
     "equipes_contratevenement_effacer": "the same in the history of the team (contrat)",
     "equipes_affectationevenement_effacer": "the same in the history of the team (affectation)",
     "registre_fichetraitementevenement_effacer": "the same in the history of the register",
+    "conventions_conventionevenement_effacer": "the same in its history",
+    "permanences_permanenceevenement_effacer": "the same in its history",
+    "accompagnements_compterenduevenement_effacer": "the same in its history",
+    "accompagnements_accompagnementevenement_effacer": "the same in its history",
 }
 """SECURITY DEFINER functions: they go round row-level security, each for a reason."""
 

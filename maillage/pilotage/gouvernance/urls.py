@@ -1,0 +1,6 @@
+"""Addresses of gouvernance."""
+
+from django.urls import URLPattern
+
+app_name = "gouvernance"
+urlpatterns: list[URLPattern] = []

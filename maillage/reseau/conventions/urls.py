@@ -1,0 +1,6 @@
+"""Addresses of conventions."""
+
+from django.urls import URLPattern
+
+app_name = "conventions"
+urlpatterns: list[URLPattern] = []

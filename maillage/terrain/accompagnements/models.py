@@ -1,0 +1,188 @@
+"""The report of a half-day, and each accompaniment in it. Anonymous: no name anywhere (issue 5; RGPD, art. 5.1.c)."""
+
+from typing import Any, Self
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.base.models import Horodate, Locataire
+from maillage.terrain.accompagnements.enums import (
+    PARTICIPANTS_MAX,
+    Autonomie,
+    Canal,
+    EtatCompteRendu,
+    Materiel,
+    NatureAccompagnement,
+    Niveau,
+    Orientation,
+    Provenance,
+    Tenue,
+    Thematique,
+)
+from maillage.terrain.accompagnements.enums import Demarche as DemarcheEnum
+
+
+class DeLActeur(models.QuerySet):
+    """All for who acts for the Département; those of the host body acted for otherwise."""
+
+    def visible_to(self, acteur: Any) -> Self:
+        rows = self.filter(departement_id=acteur.departement_id)
+        return rows if acteur.agit_pour is None else rows.filter(structure_id__in=acteur.structures)
+
+
+class Cadre(models.Model):
+    """Who, where and under what, frozen at the date: a later change of employer, convention or sector rewrites nothing."""
+
+    jour = models.DateField("jour")
+    agent = models.ForeignKey("equipes.Agent", models.PROTECT, related_name="+")
+    employeur = models.ForeignKey("structures.Structure", models.PROTECT, null=True, blank=True, related_name="+")
+    convention = models.ForeignKey("conventions.Convention", models.PROTECT, null=True, blank=True, related_name="+")
+    structure = models.ForeignKey("structures.Structure", models.PROTECT, null=True, blank=True, related_name="+")
+    """The host."""
+    lieu = models.ForeignKey("lieux.Lieu", models.PROTECT, null=True, blank=True, related_name="+")
+    commune = models.ForeignKey("territoires.Commune", models.PROTECT, null=True, blank=True, related_name="+")
+    epci = models.ForeignKey("territoires.Epci", models.PROTECT, null=True, blank=True, related_name="+")
+    secteur = models.ForeignKey("territoires.Secteur", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("modifie"),
+    model_name="CompteRenduEvenement",
+    exclude=["created_at", "updated_at"],
+    obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
+    context_field=None,  # type: ignore[arg-type]
+    meta={"indexes": [models.Index(fields=["departement", "pgh_obj", "pgh_id"], name="compterenduevenement_objet")]},
+)
+class CompteRendu(Cadre, Locataire, Horodate):
+    """The report of one half-day. The host confirms or contests it until ``a_verifier_avant`` included; then silence is told.
+
+    ``personnes``: people helped, kept by the trigger of accompaniments (sum of participants).
+    """
+
+    permanence = models.OneToOneField("permanences.Permanence", models.PROTECT, related_name="compte_rendu")
+    tenue = models.CharField("la demi-journée", max_length=20, choices=Tenue.choices, default=Tenue.TENUE)
+    motif = models.CharField("raison", max_length=300, blank=True)
+    etat = models.CharField("état", max_length=20, choices=EtatCompteRendu.choices, default=EtatCompteRendu.EN_COURS)
+    personnes = models.PositiveIntegerField("personnes aidées", default=0)
+    transmis_at = models.DateTimeField("transmis le", null=True, blank=True)
+    a_verifier_avant = models.DateField("à vérifier avant le", null=True, blank=True)
+    repondu_at = models.DateTimeField("réponse le", null=True, blank=True)
+    repondu_par_nom = models.CharField("réponse de", max_length=200, blank=True)
+    motif_contestation = models.TextField("ce qui est contesté", max_length=1000, blank=True)
+    reponse_equipe = models.TextField("réponse de l'équipe", max_length=1000, blank=True)
+    modifie_par = models.CharField("modifié par", max_length=200, blank=True)
+
+    objects = DeLActeur.as_manager()
+
+    class Meta:
+        verbose_name = "compte rendu"
+        verbose_name_plural = "comptes rendus"
+        ordering = ["-jour", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(etat__in=EtatCompteRendu.values), name="compterendu_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat__in=["A_FAIRE", "EN_COURS"])
+                | (Q(transmis_at__isnull=False) & Q(a_verifier_avant__isnull=False)),
+                name="compterendu_transmis_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=["CONFIRME", "CONTESTE"])
+                | (Q(repondu_at__isnull=False) & ~Q(repondu_par_nom="")),
+                name="compterendu_reponse_entiere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="CONTESTE") | ~Q(motif_contestation=""), name="compterendu_conteste_motif"
+            ),
+            models.CheckConstraint(condition=~Q(tenue="NON_TENUE") | ~Q(motif=""), name="compterendu_non_tenue_motif"),
+        ]
+        indexes = [
+            models.Index(fields=["departement", "etat", "jour", "id"], name="compterendu_etat"),
+            models.Index(fields=["departement", "jour"], name="compterendu_jour"),
+            models.Index(fields=["departement", "structure", "jour"], name="compterendu_structure"),
+            models.Index(fields=["departement", "convention", "jour"], name="compterendu_convention"),
+            models.Index(fields=["departement", "agent", "jour"], name="compterendu_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.permanence_id} · {self.jour}"
+
+
+@pghistory.track(
+    pghistory.UpdateEvent("modifie"),
+    pghistory.DeleteEvent("retire"),
+    model_name="AccompagnementEvenement",
+    exclude=["created_at", "updated_at"],
+    obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
+    context_field=None,  # type: ignore[arg-type]
+    meta={"indexes": [models.Index(fields=["departement", "pgh_obj", "pgh_id"], name="accompagnementevenement_objet")]},
+)
+class Accompagnement(Cadre, Locataire, Horodate):
+    """One accompaniment: an individual counts one, a workshop one per participant (rule of the national log).
+
+    ``genres``, ``tranches``, ``statuts``: {value: number of people}; what they do not tell is « non communiqué ».
+    ``orientations``: where the person was sent; empty: nowhere.
+    ``cle_import``: what names the row in the file of the national log, so that it never comes in twice.
+    """
+
+    compte_rendu = models.ForeignKey(CompteRendu, models.PROTECT, null=True, blank=True, related_name="accompagnements")
+    nature = models.CharField("nature", max_length=20, choices=NatureAccompagnement.choices)
+    canal = models.CharField("canal", max_length=20, choices=Canal.choices, default=Canal.LIEU_ACTIVITE)
+    duree_min = models.PositiveSmallIntegerField("durée (minutes)", null=True, blank=True)
+    participants = models.PositiveIntegerField("participants", default=1)
+    deja_accompagnes = models.PositiveIntegerField("déjà accompagnés", default=0)
+    thematiques = ArrayField(models.CharField(max_length=20, choices=Thematique.choices), default=list, blank=True)
+    demarches = ArrayField(models.CharField(max_length=20, choices=DemarcheEnum.choices), default=list, blank=True)
+    materiels = ArrayField(models.CharField(max_length=20, choices=Materiel.choices), default=list, blank=True)
+    orientations = ArrayField(models.CharField(max_length=20, choices=Orientation.choices), default=list, blank=True)
+    autonomie = models.CharField("autonomie", max_length=20, choices=Autonomie.choices, blank=True)
+    genres = models.JSONField("genres", default=dict, blank=True)
+    tranches = models.JSONField("tranches d'âge", default=dict, blank=True)
+    statuts = models.JSONField("statuts", default=dict, blank=True)
+    titre = models.CharField("titre de l'atelier", max_length=150, blank=True)
+    niveau = models.CharField("niveau", max_length=20, choices=Niveau.choices, blank=True)
+    provenance = models.CharField("provenance", max_length=20, choices=Provenance.choices, default=Provenance.SAISIE)
+    cle_import = models.CharField("clé dans l'outil national", max_length=80, blank=True)
+    supprime_at = models.DateTimeField("retiré le", null=True, blank=True)
+    modifie_par = models.CharField("modifié par", max_length=200, blank=True)
+
+    objects = DeLActeur.as_manager()
+
+    class Meta:
+        verbose_name = "accompagnement"
+        ordering = ["jour", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(participants__gte=1, participants__lte=PARTICIPANTS_MAX), name="accompagnement_participants"
+            ),
+            models.CheckConstraint(
+                condition=Q(deja_accompagnes__lte=F("participants")), name="accompagnement_deja_accompagnes"
+            ),
+            models.CheckConstraint(
+                condition=Q(duree_min__isnull=True) | Q(duree_min__gte=1, duree_min__lte=1439),
+                name="accompagnement_duree",
+            ),
+            models.CheckConstraint(
+                condition=Q(demarches=[]) | Q(thematiques__contains=["DEMARCHES"]), name="accompagnement_demarches"
+            ),
+            models.UniqueConstraint(
+                fields=["departement", "cle_import"], condition=~Q(cle_import=""), name="accompagnement_import_unique"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["departement", "jour"], name="accompagnement_jour"),
+            models.Index(fields=["departement", "structure", "jour"], name="accompagnement_structure"),
+            models.Index(fields=["departement", "agent", "jour"], name="accompagnement_agent"),
+            models.Index(fields=["compte_rendu"], name="accompagnement_compterendu"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} · {self.jour}"
+
+
+CompteRenduEvenement: Any = CompteRendu.evenements.rel.related_model  # type: ignore[attr-defined]
+AccompagnementEvenement: Any = Accompagnement.evenements.rel.related_model  # type: ignore[attr-defined]

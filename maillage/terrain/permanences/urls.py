@@ -1,0 +1,6 @@
+"""Addresses of permanences."""
+
+from django.urls import URLPattern
+
+app_name = "permanences"
+urlpatterns: list[URLPattern] = []
