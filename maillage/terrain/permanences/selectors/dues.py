@@ -1,0 +1,57 @@
+"""Half-days owed and planned under each convention (rule: recurrence/dues.py)."""
+
+import datetime as dt
+from collections.abc import Collection
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.db.models import Count, Q
+
+from maillage.reseau.conventions.enums import Souhait
+from maillage.reseau.conventions.models import Convention
+from maillage.reseau.lieux.ouvertures import is_holiday
+from maillage.socle.territoires.models import Departement
+from maillage.terrain.permanences.enums import EtatPermanence
+from maillage.terrain.permanences.models import Permanence
+from maillage.terrain.permanences.recurrence import EnVigueur, half_days_due
+from maillage.terrain.permanences.selectors.regles import last_day
+
+PAR_SEMAINE: Final = {Souhait.DEMI_JOURNEE: 1, Souhait.JOURNEE: 2}
+"""Half-days that a convention promises each week."""
+
+
+class Compte(NamedTuple):
+    """``dues``: promised by the convention; ``prevues``: laid and not cancelled; ``annulees``: cancelled with a reason."""
+
+    dues: int
+    prevues: int
+    annulees: int
+
+
+def due_and_planned(
+    departement_id: int, du: dt.date, au: dt.date, conventions: Collection[int] | None = None
+) -> dict[int, Compte]:
+    """{id of a convention: its count from ``du`` to ``au``, both included}, for those ever in force then. Three queries."""
+    code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
+    rows = Convention.objects.filter(departement_id=departement_id, effet_le__lte=au)
+    laid = Permanence.objects.filter(departement_id=departement_id, jour__gte=du, jour__lte=au)
+    if conventions is not None:
+        rows, laid = rows.filter(pk__in=conventions), laid.filter(convention_id__in=conventions)
+    counted = {
+        row["convention_id"]: (row["prevues"], row["annulees"])
+        for row in laid.order_by()
+        .values("convention_id")
+        .annotate(
+            prevues=Count("pk", filter=Q(etat=EtatPermanence.PREVUE)),
+            annulees=Count("pk", filter=Q(etat=EtatPermanence.ANNULEE)),
+        )
+    }
+    found = {}
+    for one in rows:
+        end = last_day(one)
+        if one.effet_le is None or (end is not None and end < du):
+            continue
+        stretch = EnVigueur(one.effet_le, au if end is None else end, PAR_SEMAINE[Souhait(one.rythme)])
+        due = half_days_due([stretch], du, au, partial(is_holiday, code=code))
+        found[one.pk] = Compte(due, *counted.get(one.pk, (0, 0)))
+    return found

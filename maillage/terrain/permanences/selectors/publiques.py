@@ -1,0 +1,83 @@
+"""What the public may know of half-days: when and where somebody comes, never who. For place pages, search, posters."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from maillage.reseau.conventions.enums import FINIES, EtatConvention
+from maillage.terrain.permanences.enums import EtatPermanence, NaturePermanence
+from maillage.terrain.permanences.models import Permanence, Serie
+
+PAR_LIEU: Final = 5
+LIEUX_MAX: Final = 500
+
+
+class Prochaine(NamedTuple):
+    """``debut``, ``fin``: instants (UTC). ``annulee``: announced, and does not take place. ``point``: where a mobile place stops."""
+
+    permanence_id: int
+    lieu_id: int
+    debut: dt.datetime
+    fin: dt.datetime
+    annulee: bool
+    nature: str
+    point: str
+    commune: str
+
+
+def _announced(departement_id: int, du: dt.datetime, au: dt.datetime) -> QuerySet[Permanence]:
+    """Half-days that end after ``du`` and begin before ``au``, under a convention that stands that day."""
+    known_end = Q(convention__etat__in=FINIES) | Q(convention__reconduction=False)
+    stands = Q(convention__etat__in=[EtatConvention.EN_VIGUEUR, *FINIES], convention__effet_le__lte=F("jour")) & (
+        (known_end & Q(convention__fin_le__gte=F("jour")))
+        | (
+            ~known_end
+            & (Q(convention__fin_au_plus_tard=None) | Q(convention__fin_au_plus_tard__gte=F("jour")))
+        )
+    )
+    rows: QuerySet[Permanence] = Permanence.objects.filter(
+        Q(nature=NaturePermanence.ARRET) | stands,
+        departement_id=departement_id,
+        debut__lt=au,
+        fin__gt=du,
+        etat__in=[EtatPermanence.PREVUE, EtatPermanence.ANNULEE],
+    )
+    return rows
+
+
+def next_half_days(
+    departement_id: int,
+    lieux: Collection[int],
+    du: dt.datetime,
+    au: dt.datetime,
+    *,
+    par_lieu: int = PAR_LIEU,
+) -> dict[int, list[Prochaine]]:
+    """{id of a place: its half-days between two instants, in order, ``par_lieu`` at most}. One query; 500 places at most."""
+    rank = Window(RowNumber(), partition_by=F("lieu_id"), order_by=[F("debut").asc(), F("pk").asc()])
+    rows = _announced(departement_id, du, au).filter(lieu_id__in=list(lieux)[:LIEUX_MAX])
+    columns = ("pk", "lieu_id", "debut", "fin", "etat", "nature", "point", "commune__nom")
+    found: dict[int, list[Prochaine]] = defaultdict(list)
+    for pk, lieu_id, debut, fin, etat, nature, point, commune in (
+        rows.annotate(rang=rank).filter(rang__lte=par_lieu).order_by("lieu_id", "debut", "pk").values_list(*columns)
+    ):
+        annulee = etat == EtatPermanence.ANNULEE
+        found[lieu_id].append(Prochaine(pk, lieu_id, debut, fin, annulee, nature, point, commune or ""))
+    return dict(found)
+
+
+def places_with_half_days(departement_id: int, du: dt.datetime, au: dt.datetime) -> set[int]:
+    """Ids of the places where somebody really comes between two instants (« cette semaine »). One query."""
+    rows = _announced(departement_id, du, au).filter(etat=EtatPermanence.PREVUE)
+    return set(rows.values_list("lieu_id", flat=True).distinct())
+
+
+def series_of_places(departement_id: int, lieux: Collection[int], jour: dt.date) -> list[Serie]:
+    """Series that run on ``jour`` or later at these places, for a poster (« tous les mardis, 9 h – 12 h »). One query."""
+    rows = Serie.objects.filter(departement_id=departement_id, lieu_id__in=list(lieux)[:LIEUX_MAX])
+    rows = rows.filter(Q(au=None) | Q(au__gte=jour)).select_related("convention", "commune")
+    return list(rows.order_by("lieu_id", "jour", "debut", "pk"))
