@@ -17,7 +17,7 @@ from tests.reseau.recensement import fabriques as f
 from tests.reseau.recensement.processus import age_heartbeats, finish, kill_when, start, wait_for_backends
 
 LIGNES = 230
-pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("pannes")]
+pytestmark = pytest.mark.lent
 
 
 def census_file(folder):
@@ -74,9 +74,9 @@ def test_a_worker_killed_at_every_stage_is_made_good_by_the_next(base_neuve, und
         for one in reached:
             kill_when(start(base_neuve, "travailleur", "--une-fois"), departement, one)
             with tenant_transaction(departement):
-                assert ProcrastinateJob.objects.filter(status="doing").count() == 1, (
-                    "the dead worker still holds the job"
-                )
+                # Its periodic jobs may be held too, at a full hour: only the import's is counted.
+                held = ProcrastinateJob.objects.filter(status="doing", task_name="recensement.derouler_import")
+                assert held.count() == 1, "the dead worker still holds the job"
             wait_for_backends(base_neuve)
             age_heartbeats()
         finish(start(base_neuve, "travailleur", "--une-fois"))
