@@ -1,5 +1,6 @@
 """``make run`` as a newcomer meets it: everything starts, answers, and stops together."""
 
+import contextlib
 import json
 import os
 import re
@@ -21,13 +22,16 @@ from maillage.config.postgres_embarque import running_pid
 from maillage.socle.territoires.generateur import census_config, generate_census, generate_departement
 
 RACINE = Path(__file__).resolve().parents[2]
-DEPART_S = 120
+DEPART_S = 300
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Under those that the system gives by itself: no other test's server or connection takes it before the site starts."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_768):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 def start(var: Path, port: int) -> subprocess.Popen[str]:
@@ -62,7 +66,7 @@ def stop(process: subprocess.Popen[str]) -> None:
     """Ctrl-C, once; the pipe is read to its end and closed."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=DEPART_S)
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def var() -> Iterator[Path]:
 
 def get(port: int, path: str, host: str = "localhost") -> tuple[int, str]:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": f"{host}:{port}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.status, answer.read().decode()
 
 
@@ -101,7 +105,7 @@ def test_one_command_from_nothing_to_a_working_login_and_an_imported_demo(var):
         assert re.search(r"coordination@demo\.example</dt><dd><strong>\d{6}</strong>", mailbox[1])
         children = psutil.Process(process.pid).children(recursive=True)
         stop(process)
-        _, alive = psutil.wait_procs(children, timeout=10)
+        _, alive = psutil.wait_procs(children, timeout=60)
         assert not alive, [child.cmdline() for child in alive]
         again = time.monotonic()
         process = start(var, port)
@@ -118,7 +122,7 @@ def test_a_busy_port_is_told_with_the_way_out(var):
         taken.listen()
         port = taken.getsockname()[1]
         process = start(var, port)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=DEPART_S)
     assert process.returncode == 1
     assert f"127.0.0.1:{port} est déjà prise" in said
     assert f"MAILLAGE_PORT={port + 1}" in said
@@ -129,7 +133,7 @@ def test_an_unwritable_folder_is_told(tmp_path):
     obstacle = tmp_path / "fichier"
     obstacle.write_text("pas un dossier")
     process = start(obstacle / "var", free_port())
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=DEPART_S)
     assert process.returncode == 1
     assert "ne peut pas être écrit" in said
     assert "Traceback" not in said

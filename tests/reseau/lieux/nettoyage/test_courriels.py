@@ -99,6 +99,6 @@ def test_addresses_past_the_limit_are_asked() -> None:
     "hostile", ["a@" * 300_000, "@" * 10**6, "a." * 300_000 + "@", "(a)" * 200_000, "x" * 10**6], ids=lambda t: t[:4]
 )
 def test_hostile_text_costs_little(hostile: str) -> None:
-    debut = time.perf_counter()
+    debut = time.thread_time()
     clean_courriels(hostile)
-    assert time.perf_counter() - debut < 1
+    assert time.thread_time() - debut < 1

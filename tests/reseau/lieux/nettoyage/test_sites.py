@@ -145,9 +145,9 @@ def test_acceslibre_pages_only() -> None:
     ids=lambda t: t[:6],
 )
 def test_hostile_text_costs_little(hostile: str) -> None:
-    debut = time.perf_counter()
+    debut = time.thread_time()
     clean_sites(hostile)
-    assert time.perf_counter() - debut < 1
+    assert time.thread_time() - debut < 1
 
 
 def test_a_comma_before_the_name_of_a_page_is_part_of_the_path() -> None:

@@ -150,6 +150,6 @@ def test_mobiles(numero: str, mobile: bool) -> None:
     "hostile", ["0" * 10**6, "05 " * 300_000, "+" * 10**6, "poste " * 200_000, "(" * 10**6], ids=lambda t: t[:6]
 )
 def test_hostile_text_costs_little(hostile: str) -> None:
-    debut = time.perf_counter()
+    debut = time.thread_time()
     clean_telephones(hostile)
-    assert time.perf_counter() - debut < 1
+    assert time.thread_time() - debut < 1

@@ -206,9 +206,9 @@ def test_the_length_of_lower_case_can_change() -> None:
     ids=lambda texte: repr(texte[:8]),
 )
 def test_hostile_text_costs_little(hostile: str) -> None:
-    debut = time.perf_counter()
+    debut = time.thread_time()
     clean_texte(hostile)
-    assert time.perf_counter() - debut < 3
+    assert time.thread_time() - debut < 3
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,9 @@ def test_unknown_field_is_a_key_error() -> None:
 
 @pytest.mark.parametrize("hostile", ["a;" * 4_900, "x" * 20_000, "/ " * 4_900, ";" * 9_999], ids=lambda t: t[:3])
 def test_hostile_text_costs_little(hostile: str) -> None:
-    debut = time.perf_counter()
+    debut = time.thread_time()
     read_choices("services", hostile)
-    assert time.perf_counter() - debut < 2
+    assert time.thread_time() - debut < 2
 
 
 def test_targets_of_a_mapping() -> None:

@@ -152,9 +152,9 @@ def test_parse_day_never_raises(texte, jour):
     ],
 )
 def test_hostile_texts_are_read_fast(hostile):
-    debut = time.perf_counter()
+    debut = time.thread_time()
     clean_horaires({"Mo": hostile}, hostile, hostile, semaine_ouverture=hostile)
-    assert time.perf_counter() - debut < 2
+    assert time.thread_time() - debut < 2
 
 
 def test_a_text_too_long_is_kept_and_asked_about():
