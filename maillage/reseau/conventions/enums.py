@@ -80,6 +80,30 @@ class Cote(models.TextChoices):
     BENEFICIAIRE = "BENEFICIAIRE", "Le Bénéficiaire"
 
 
+class ArticleNom(models.TextChoices):
+    """The article before the name of a party: agreements and elisions of the text follow from it."""
+
+    LE = "LE", "Le (le Département, le CCAS…)"
+    LA = "LA", "La (la Commune, la Communauté de communes…)"
+    L_MASCULIN = "L_MASCULIN", "L', nom masculin (l'Établissement public…)"
+    L_FEMININ = "L_FEMININ", "L', nom féminin (l'Association…)"
+    SANS = "SANS", "Pas d'article"
+
+
+class Civilite(models.TextChoices):
+    """How the text names the one who signs."""
+
+    MADAME = "MADAME", "Madame"
+    MONSIEUR = "MONSIEUR", "Monsieur"
+
+
+class Clause(models.TextChoices):
+    """Optional clauses of the text. Two more follow from facts: several places, a whole day a week."""
+
+    ATELIERS = "ATELIERS", "Ateliers numériques (articles 1.1 et 1.2)"
+    COVID = "COVID", "L'épidémie de covid-19 est un cas de force majeure (article 7.2)"
+
+
 class LectureAnniversaire(models.TextChoices):
     """What « date anniversaire » means in article 6: the copy does not say."""
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from maillage.reseau.conventions.models import Convention, LieuConvention
+from maillage.reseau.conventions.models import Convention
 from maillage.reseau.equipes.models import Affectation, Agent, Contrat, Poste
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Structure
 from maillage.socle.territoires.models import Commune, Secteur, SecteurCommune
 from maillage.terrain.permanences.selectors.preparation import Saisie
+from tests.reseau.conventions.fabrique import en_vigueur
 
 PARIS = timezone.get_default_timezone()
 NOW = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
@@ -61,9 +62,7 @@ def un_agent(departement: Any, nom: str, *, fin: dt.date | None = None, secteur:
     debut = dt.date(2025, 1, 1)
     nature = "CDD" if fin else "CDI"
     Contrat.objects.create(departement=departement, poste=poste, agent=agent, nature=nature, debut=debut, fin=fin)
-    Affectation.objects.create(
-        departement=departement, agent=agent, debut=debut, secteur=secteur, demi_journees=TOUTES
-    )
+    Affectation.objects.create(departement=departement, agent=agent, debut=debut, secteur=secteur, demi_journees=TOUTES)
     return agent
 
 
@@ -98,11 +97,9 @@ def un_lieu(departement: Any, nom: str, structure: Any) -> Lieu:
 def une_convention(departement: Any, structure: Any, lieu: Any, **values: Any) -> Convention:
     base = {
         "reference": f"2026-{next(_serial):03d}",
-        "etat": "EN_VIGUEUR",
         "effet_le": dt.date(2026, 1, 1),
         "fin_le": dt.date(2026, 12, 31),
         "fin_au_plus_tard": dt.date(2027, 6, 30),
     }
-    convention = Convention.objects.create(departement=departement, structure=structure, **base | values)
-    LieuConvention.objects.create(departement=departement, convention=convention, lieu=lieu)
-    return convention
+    # The database refuses a convention in force that both did not sign (conventions 0004).
+    return en_vigueur(departement, structure, [lieu], **base | values)

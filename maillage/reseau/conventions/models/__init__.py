@@ -10,6 +10,7 @@ from maillage.reseau.conventions.models.convention import (
     TexteConvention,
 )
 from maillage.reseau.conventions.models.demande import DemandeAccueil
+from maillage.reseau.conventions.models.modele import ModeleConvention
 from maillage.reseau.conventions.models.suivi import (
     ActeConvention,
     AttestationAssurance,
@@ -28,6 +29,7 @@ __all__ = [
     "Convention",
     "DemandeAccueil",
     "LieuConvention",
+    "ModeleConvention",
     "PartieConvention",
     "PieceConvention",
     "Signature",

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from maillage.base.models import Horodate, Locataire
 from maillage.reseau.conventions.enums import (
     AVANT_SIGNATURE,
+    ArticleNom,
+    Civilite,
     Cote,
     DateQuiCompte,
     EtatAvenant,
@@ -109,12 +111,17 @@ class Convention(Locataire, Horodate):
 
 
 class LieuConvention(Locataire):
-    """A place where the team comes under a convention, with what was found of its premises. ``locaux``: as in a request."""
+    """A place where the team comes under a convention, with what was found of its premises. ``locaux``: as in a request.
+
+    ``avenant``: the signed change that added it; None for those of the convention itself. Ask ``selectors.textes.places_on``
+    for the places of a day: one that an avenant takes away keeps its row.
+    """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="lignes_lieux")
     lieu = models.ForeignKey("lieux.Lieu", models.PROTECT, related_name="conventions_lignes")
     locaux = models.JSONField("locaux", default=dict)
     principal = models.BooleanField("point d'accueil", default=True)
+    avenant = models.ForeignKey("conventions.Avenant", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "lieu d'une convention"
@@ -135,7 +142,9 @@ class PartieConvention(Locataire, Horodate):
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
     cote = models.CharField("partie", max_length=20, choices=Cote.choices)
     nom = models.CharField("nom", max_length=200)
+    article = models.CharField("article", max_length=10, choices=ArticleNom.choices, default=ArticleNom.LA)
     adresse = models.CharField("domicile", max_length=300)
+    civilite = models.CharField("civilité", max_length=10, choices=Civilite.choices, blank=True)
     representant = models.CharField("représentant", max_length=120)
     qualite = models.CharField("qualité", max_length=120)
     courriel_signature = models.EmailField("e-mail du signataire", blank=True)

@@ -21,7 +21,8 @@ class DemandeAccueilQuerySet(models.QuerySet):
 class DemandeAccueil(Locataire, Horodate):
     """A body asks for a half-day or a day a week (delibération 004).
 
-    ``structure`` and ``lieu`` are empty while the body or the place is only typed. ``locaux``: {CritereLocaux: Reponse}.
+    ``structure`` and ``lieu`` are empty while the body or the place is only typed. ``locaux``: {CritereLocaux: Reponse}, as the
+    asker says; ``locaux_constates``: the same, as the visit found.
     ``criteres``: {code of a criterion of need: {"note": 0 to 3, "remarque": text}}. ``rang``: place on the waiting list.
     """
 
@@ -42,9 +43,11 @@ class DemandeAccueil(Locataire, Horodate):
     locaux = models.JSONField("locaux", default=dict)
     etat = models.CharField("état", max_length=20, choices=EtatDemande.choices, default=EtatDemande.RECUE)
     recue_at = models.DateTimeField("reçue le")
+    visite_prevue_le = models.DateField("visite prévue le", null=True, blank=True)
     visite_le = models.DateField("visite le", null=True, blank=True)
     visite_par = models.CharField("visite faite par", max_length=120, blank=True)
     visite_compte_rendu = models.TextField("ce que la visite a montré", blank=True, max_length=4000)
+    locaux_constates = models.JSONField("locaux constatés pendant la visite", default=dict)
     criteres = models.JSONField("critères", default=dict)
     rang = models.PositiveIntegerField("rang sur la liste d'attente", null=True, blank=True)
     motif = models.TextField("raison de la décision", blank=True, max_length=2000)
