@@ -141,6 +141,8 @@ ACTIONS: Final = {
     "vacances.reglees": "Vacances scolaires réglées",
 }
 OBJETS: Final = {
+    "abonnement": "Adresse d'agenda",
+    "absence": "Absence",
     "accompagnement": "Accompagnement",
     "agent": "Agent de l'équipe",
     "appartenance": "Rôle d'une personne",
@@ -162,10 +164,12 @@ OBJETS: Final = {
     "lieu": "Lieu",
     "ligne": "Ligne d'import",
     "opposition": "Refus de messages",
+    "permanence": "Permanence",
     "personne": "Personne",
     "poste": "Poste",
     "question": "Question",
     "registre": "Registre des traitements",
+    "serie": "Série de permanences",
     "source": "Source",
     "structure": "Structure",
     "traitement": "Traitement",

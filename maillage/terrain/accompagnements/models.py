@@ -1,13 +1,16 @@
 """The report of a half-day, and each accompaniment in it. Anonymous: no name anywhere (issue 5; RGPD, art. 5.1.c)."""
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from maillage.base.models import Horodate, Locataire
+from maillage.reseau.equipes.models import Agent, Binome
+from maillage.socle.comptes.enums import PILOTES, Role
 from maillage.terrain.accompagnements.enums import (
     PARTICIPANTS_MAX,
     Autonomie,
@@ -22,14 +25,59 @@ from maillage.terrain.accompagnements.enums import (
     Thematique,
 )
 from maillage.terrain.accompagnements.enums import Demarche as DemarcheEnum
+from maillage.terrain.permanences.enums import MotifAnnulation
+
+HOTES: Final = frozenset({Role.REFERENT, Role.ACCUEIL})
+"""Those who answer for a host: they check the reports of its half-days (001, art. 3.4)."""
+ADRESSE_OU_NUMERO: Final = r"@|[0-9]([ .\-]?[0-9]){8,}"
+"""An e-mail address or a telephone number: the one free text of an accompaniment, the title of a workshop, refuses it."""
 
 
-class DeLActeur(models.QuerySet):
-    """All for who acts for the Département; those of the host body acted for otherwise."""
+def of_adviser(acteur: Any, permanence: str = "permanence__") -> Q:
+    """The half-days of who acts: his own, those he shares, was named for or replaced in, and those of his binôme that day.
 
+    ``permanence``: path from the row to its half-day (empty: the row is one). The row has its day in ``jour``.
+    """
+    here = {"departement_id": acteur.departement_id}
+    me = Agent.objects.filter(**here, utilisateur_id=acteur.id).values("pk")
+    pairs = Binome.objects.filter(**here, debut__lte=OuterRef("jour")).filter(
+        Q(fin=None) | Q(fin__gte=OuterRef("jour"))
+    )
+    other = OuterRef(f"{permanence}agent_id")
+    found = Q(agent__in=me) | Exists(pairs.filter(Q(agent_a__in=me, agent_b=other) | Q(agent_b__in=me, agent_a=other)))
+    for column in ("agent", "second", "agent_prevu"):
+        found |= Q(**{f"{permanence}{column}__in": me})
+    return found
+
+
+class CompteRenduQuerySet(models.QuerySet):
     def visible_to(self, acteur: Any) -> Self:
+        """All for the coordination, his half-days for an adviser; for a host those of its body, once they were sent."""
         rows = self.filter(departement_id=acteur.departement_id)
-        return rows if acteur.agit_pour is None else rows.filter(structure_id__in=acteur.structures)
+        if acteur.roles & PILOTES:
+            return rows
+        seen = Q(pk=None)
+        if Role.CONSEILLER in acteur.roles and acteur.id is not None:
+            seen |= of_adviser(acteur)
+        if acteur.roles & HOTES:
+            seen |= Q(structure_id__in=acteur.structures, transmis_at__isnull=False)
+        return rows.filter(seen)
+
+
+class AccompagnementQuerySet(models.QuerySet):
+    def visible_to(self, acteur: Any) -> Self:
+        """All for the coordination, his own for an adviser. A host reads numbers, never a row (RGPD, art. 5.1.c)."""
+        rows = self.filter(departement_id=acteur.departement_id)
+        if acteur.roles & PILOTES:
+            return rows
+        if Role.CONSEILLER not in acteur.roles or acteur.id is None:
+            return rows.none()
+        mine = Agent.objects.filter(departement_id=acteur.departement_id, utilisateur_id=acteur.id).values("pk")
+        return rows.filter(Q(agent__in=mine) | Q(compte_rendu__in=CompteRendu.objects.visible_to(acteur).values("pk")))
+
+    def kept(self) -> Self:
+        """Those that nobody took away."""
+        return self.filter(supprime_at__isnull=True)
 
 
 class Cadre(models.Model):
@@ -51,7 +99,11 @@ class Cadre(models.Model):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("modifie"),
+    pghistory.UpdateEvent(
+        "modifie",
+        row=pghistory.Old,
+        condition=pgtrigger.Q(old__transmis_at__isnull=False),
+    ),
     model_name="CompteRenduEvenement",
     exclude=["created_at", "updated_at"],
     obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
@@ -61,12 +113,14 @@ class Cadre(models.Model):
 class CompteRendu(Cadre, Locataire, Horodate):
     """The report of one half-day. The host confirms or contests it until ``a_verifier_avant`` included; then silence is told.
 
-    ``personnes``: people helped, kept by the trigger of accompaniments (sum of participants).
+    ``personnes``: people helped, kept by a trigger on accompaniments (sum of participants). ``motif``: why it was not held, a
+    value of MotifAnnulation, never a sentence. ``agent``: who held it. Its history holds each state that was replaced since it
+    was first sent.
     """
 
     permanence = models.OneToOneField("permanences.Permanence", models.PROTECT, related_name="compte_rendu")
     tenue = models.CharField("la demi-journée", max_length=20, choices=Tenue.choices, default=Tenue.TENUE)
-    motif = models.CharField("raison", max_length=300, blank=True)
+    motif = models.CharField("raison", max_length=300, blank=True, choices=MotifAnnulation.choices)
     etat = models.CharField("état", max_length=20, choices=EtatCompteRendu.choices, default=EtatCompteRendu.EN_COURS)
     personnes = models.PositiveIntegerField("personnes aidées", default=0)
     transmis_at = models.DateTimeField("transmis le", null=True, blank=True)
@@ -77,7 +131,7 @@ class CompteRendu(Cadre, Locataire, Horodate):
     reponse_equipe = models.TextField("réponse de l'équipe", max_length=1000, blank=True)
     modifie_par = models.CharField("modifié par", max_length=200, blank=True)
 
-    objects = DeLActeur.as_manager()
+    objects = CompteRenduQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compte rendu"
@@ -99,6 +153,10 @@ class CompteRendu(Cadre, Locataire, Horodate):
                 condition=~Q(etat="CONTESTE") | ~Q(motif_contestation=""), name="compterendu_conteste_motif"
             ),
             models.CheckConstraint(condition=~Q(tenue="NON_TENUE") | ~Q(motif=""), name="compterendu_non_tenue_motif"),
+            models.CheckConstraint(condition=Q(tenue__in=Tenue.values), name="compterendu_tenue_connue"),
+            models.CheckConstraint(
+                condition=Q(motif__in=["", *MotifAnnulation.values]), name="compterendu_motif_connu"
+            ),
         ]
         indexes = [
             models.Index(fields=["departement", "etat", "jour", "id"], name="compterendu_etat"),
@@ -113,10 +171,10 @@ class CompteRendu(Cadre, Locataire, Horodate):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent("modifie"),
+    pghistory.UpdateEvent("modifie", row=pghistory.Old),
     pghistory.DeleteEvent("retire"),
     model_name="AccompagnementEvenement",
-    exclude=["created_at", "updated_at"],
+    exclude=["created_at", "updated_at", "cle_saisie"],
     obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
     context_field=None,  # type: ignore[arg-type]
     meta={"indexes": [models.Index(fields=["departement", "pgh_obj", "pgh_id"], name="accompagnementevenement_objet")]},
@@ -127,6 +185,8 @@ class Accompagnement(Cadre, Locataire, Horodate):
     ``genres``, ``tranches``, ``statuts``: {value: number of people}; what they do not tell is « non communiqué ».
     ``orientations``: where the person was sent; empty: nowhere.
     ``cle_import``: what names the row in the file of the national log, so that it never comes in twice.
+    ``cle_saisie``: what names it on the device that typed it, so that it is written once, however often it is sent.
+    No column can hold a name: lists of known values, numbers, and a title that refuses addresses and numbers.
     """
 
     compte_rendu = models.ForeignKey(CompteRendu, models.PROTECT, null=True, blank=True, related_name="accompagnements")
@@ -147,10 +207,11 @@ class Accompagnement(Cadre, Locataire, Horodate):
     niveau = models.CharField("niveau", max_length=20, choices=Niveau.choices, blank=True)
     provenance = models.CharField("provenance", max_length=20, choices=Provenance.choices, default=Provenance.SAISIE)
     cle_import = models.CharField("clé dans l'outil national", max_length=80, blank=True)
+    cle_saisie = models.CharField("clé de la saisie", max_length=40, blank=True)
     supprime_at = models.DateTimeField("retiré le", null=True, blank=True)
     modifie_par = models.CharField("modifié par", max_length=200, blank=True)
 
-    objects = DeLActeur.as_manager()
+    objects = AccompagnementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "accompagnement"
@@ -172,6 +233,30 @@ class Accompagnement(Cadre, Locataire, Horodate):
             models.UniqueConstraint(
                 fields=["departement", "cle_import"], condition=~Q(cle_import=""), name="accompagnement_import_unique"
             ),
+            models.UniqueConstraint(
+                fields=["compte_rendu", "cle_saisie"],
+                condition=~Q(cle_saisie=""),
+                name="accompagnement_saisie_unique",
+            ),
+            models.CheckConstraint(condition=Q(nature__in=NatureAccompagnement.values), name="accompagnement_nature"),
+            models.CheckConstraint(condition=Q(canal__in=Canal.values), name="accompagnement_canal"),
+            models.CheckConstraint(
+                condition=Q(
+                    thematiques__contained_by=Thematique.values,
+                    demarches__contained_by=DemarcheEnum.values,
+                    materiels__contained_by=Materiel.values,
+                    orientations__contained_by=Orientation.values,
+                ),
+                name="accompagnement_valeurs_connues",
+            ),
+            models.CheckConstraint(
+                condition=Q(autonomie__in=["", *Autonomie.values]) & Q(niveau__in=["", *Niveau.values]),
+                name="accompagnement_niveaux_connus",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature="COLLECTIF") | Q(titre=""), name="accompagnement_titre_d_atelier"
+            ),
+            models.CheckConstraint(condition=~Q(titre__regex=ADRESSE_OU_NUMERO), name="accompagnement_titre_anonyme"),
         ]
         indexes = [
             models.Index(fields=["departement", "jour"], name="accompagnement_jour"),

@@ -1,0 +1,61 @@
+"""Who, where and under what on a day: read once, written in the row, never read again (domaine.md, block I)."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from maillage.reseau.equipes.selectors.postes import employer_at
+from maillage.reseau.lieux.models import Lieu
+from maillage.socle.territoires.models import Commune, SecteurCommune
+from maillage.terrain.permanences.models import Permanence
+
+
+class CadreFige(NamedTuple):
+    """Columns of ``models.Cadre``, by their keys."""
+
+    jour: dt.date
+    agent_id: int
+    employeur_id: int | None
+    convention_id: int | None
+    structure_id: int | None
+    lieu_id: int | None
+    commune_id: str | None
+    epci_id: str | None
+    secteur_id: int | None
+
+
+def frame_of(permanence: Permanence, agent_id: int) -> CadreFige:
+    """The frame of a half-day held by ``agent_id``: its convention and host, the stop's commune, else the place's. Four queries."""
+    code = permanence.commune_id or permanence.lieu.code_insee
+    return _frame(
+        permanence.departement_id,
+        permanence.jour,
+        agent_id,
+        code,
+        convention_id=permanence.convention_id,
+        structure_id=permanence.structure_id,
+        lieu_id=permanence.lieu_id,
+    )
+
+
+def frame_outside(departement_id: int, jour: dt.date, agent_id: int, lieu: Lieu | None, commune: str = "") -> CadreFige:
+    """The frame of what was done outside half-days: a place, else a commune, else nowhere (at a distance)."""
+    return _frame(
+        departement_id, jour, agent_id, lieu.code_insee if lieu else commune, lieu_id=lieu.pk if lieu else None
+    )
+
+
+def _frame(departement_id: int, jour: dt.date, agent_id: int, code: str, **more: Any) -> CadreFige:
+    employer = employer_at(agent_id, jour)
+    commune = Commune.objects.filter(pk=code).only("pk", "epci_id").first() if code else None
+    row = SecteurCommune.objects.filter(departement_id=departement_id, commune_id=code).first() if commune else None
+    return CadreFige(
+        jour=jour,
+        agent_id=agent_id,
+        employeur_id=employer.pk if employer else None,
+        convention_id=more.get("convention_id"),
+        structure_id=more.get("structure_id"),
+        lieu_id=more.get("lieu_id"),
+        commune_id=commune.pk if commune else None,
+        epci_id=commune.epci_id if commune else None,
+        secteur_id=row.secteur_id if row else None,
+    )
