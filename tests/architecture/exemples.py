@@ -439,7 +439,60 @@ def un_traitement(departement: Departement) -> Mapping[str, Any]:
     return {"cle": cle}
 
 
+def un_poste(departement: Departement) -> Any:
+    """A post of the team, held by nobody."""
+    from maillage.reseau.equipes.models import Poste
+
+    structure = une_structure(departement)
+    reference = f"P{next(_serial)}"
+    return Poste.objects.create(
+        departement=departement, reference=reference, nature="CONSEILLER", employeur=structure, debut=JOUR
+    )
+
+
+def un_agent(departement: Departement) -> Any:
+    from maillage.reseau.equipes.models import Agent
+
+    set_tenant(departement.pk)
+    return Agent.objects.create(departement=departement, nom="Noé Petit", courriel="noe@example.org")
+
+
+def un_contrat(departement: Departement) -> Any:
+    """Of somebody in a post, without an end."""
+    from maillage.reseau.equipes.models import Contrat
+
+    poste, agent = un_poste(departement), un_agent(departement)
+    return Contrat.objects.create(departement=departement, poste=poste, agent=agent, nature="CDI", debut=JOUR)
+
+
+def une_habilitation(departement: Departement) -> Any:
+    """A training, with its proof."""
+    from maillage.reseau.equipes.models import Habilitation
+
+    return Habilitation.objects.create(
+        departement=departement,
+        agent=un_agent(departement),
+        nature="PIX",
+        obtenue_le=JOUR,
+        preuve=_kept_file("essais/preuve.pdf"),
+        preuve_nom="preuve.pdf",
+        preuve_sha256="0" * 64,
+    )
+
+
+def by_act(build: Callable[[Departement], Any], acte: str) -> Exemple:
+    """A page whose address ends with the number of an object, then the name of an act on it."""
+    return Exemple(lambda departement: {"pk": build(departement).pk, "acte": acte})
+
+
 EXEMPLES: dict[str, Exemple] = {
+    "equipes:poste": by_pk(un_poste),
+    "equipes:poste_act": by_act(un_poste, "rendre"),
+    "equipes:agent": by_pk(un_agent),
+    "equipes:agent_act": by_act(un_agent, "binome"),
+    "equipes:contrat_act": by_act(un_contrat, "fin"),
+    "equipes:proof": by_pk(une_habilitation),
+    "equipes:training_act": by_act(une_habilitation, "corriger"),
     "account_reset_factors": Exemple(lambda departement: {"pk": un_referent(departement).pk}),
     "mfa_edit_webauthn": Exemple(lambda _departement: {"pk": 1}),
     "mfa_remove_webauthn": Exemple(lambda _departement: {"pk": 1}),

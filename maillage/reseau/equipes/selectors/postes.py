@@ -71,14 +71,17 @@ def state_on(poste: Poste, day: dt.date, *, held: bool) -> EtatPoste:
     return EtatPoste.A_VENIR if poste.debut > day else EtatPoste.VACANT
 
 
-def in_state(rows: QuerySet[Poste], etat: str, day: dt.date) -> QuerySet[Poste]:
-    """Posts in this state on ``day``: the same rule as ``state_on``, in SQL."""
-    gone = Q(rendu_le__isnull=False, rendu_le__lte=day)
-    if etat == EtatPoste.RENDU:
-        return rows.filter(gone)
-    held = Exists(Contrat.objects.in_force(day).filter(poste=OuterRef("pk")))
-    alive = rows.exclude(gone)
-    if etat == EtatPoste.OCCUPE:
-        return alive.filter(held)
-    began = Q(debut__gt=day) if etat == EtatPoste.A_VENIR else Q(debut__lte=day)
-    return alive.filter(began).exclude(held)
+def held_on(day: dt.date) -> Exists:
+    """« Somebody holds this post on ``day`` », as a condition on posts."""
+    return Exists(Contrat.objects.in_force(day).filter(poste=OuterRef("pk")))
+
+
+def state_filters(day: dt.date) -> dict[EtatPoste, Q]:
+    """The rule of ``state_on`` in SQL, on posts annotated with ``tenu`` (``held_on``)."""
+    alive = Q(rendu_le=None) | Q(rendu_le__gt=day)
+    return {
+        EtatPoste.A_VENIR: alive & Q(tenu=False, debut__gt=day),
+        EtatPoste.OCCUPE: alive & Q(tenu=True),
+        EtatPoste.VACANT: alive & Q(tenu=False, debut__lte=day),
+        EtatPoste.RENDU: Q(rendu_le__lte=day),
+    }

@@ -1,0 +1,1 @@
+"""Writes of the team: one transaction each, its journal line inside."""
