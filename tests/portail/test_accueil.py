@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.base.theme import Theme, build_theme_css
+from maillage.socle.territoires.models import Departement
 
 
 @pytest.fixture
@@ -90,3 +91,23 @@ class TestGallery:
     def test_is_open_in_the_demo(self, visiteur: Client, settings: Any) -> None:
         settings.DEMO = True
         assert visiteur.get("/composants/").status_code == 200
+
+
+def test_what_all_pages_share_is_remembered_and_never_old_nor_another_s(departement: Any, settings: Any) -> None:
+    settings.PAGES_GARDEES = 0
+    other = Departement.objects.create(code="97", nom="Val d'Ailleurs", hotes=["97.localhost"], fictif=True)
+    here, there = (Client(headers={"host": host}) for host in ("96.localhost", "97.localhost"))
+
+    def read(client: Client, path: str = "/plan-du-site/") -> str:
+        return client.get(path).content.decode()
+
+    for _ in range(2):
+        assert departement.nom in read(here)
+        assert "tel:" not in read(there)
+        assert "Val d&#x27;Ailleurs" in read(there)
+        assert departement.nom not in read(there)
+    other.telephone_aide = "+33199001234"
+    other.save()
+    for path in ("/plan-du-site/", "/lieux/", "/mentions-legales/"):
+        assert 'href="tel:+33199001234"' in read(there, path)
+    assert "+33199001234" not in read(here)

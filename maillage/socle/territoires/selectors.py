@@ -48,6 +48,8 @@ def departement_of_host(raw: str) -> Departement | None:
     ``departement.version``, ``departement.changee_le``: its public version and when it last rose, read in the same query
     (see ``VersionPublique``). The row itself is remembered by the process as long as PostgreSQL's stamp on it is the same:
     a logo is not read again for each page. One query either way.
+
+    ``departement.fragments``: what the pages of this row have in common, drawn once (tag ``retenu``); it goes with the row.
     """
     name = host_name(raw)
     key = (str(connection.settings_dict["NAME"]), name)
@@ -55,18 +57,20 @@ def departement_of_host(raw: str) -> Departement | None:
     if known is not None and (seen := _glance(name)) is not None and known[0] == (seen.pk, seen.marque):
         departement = Departement.from_db(connection.alias, *known[1])
         departement.version, departement.changee_le = seen.version, seen.changee_le  # type: ignore[attr-defined]
+        departement.fragments = known[2]  # type: ignore[attr-defined]
         return departement
     found = _ask(name)
     if found is not None:
         columns = [field.attname for field in Departement._meta.concrete_fields]
-        _known[key] = (found.pk, found.marque), (columns, [getattr(found, column) for column in columns])  # type: ignore[attr-defined]
+        values = [getattr(found, column) for column in columns]
+        _known[key] = (found.pk, found.marque), (columns, values), {}  # type: ignore[attr-defined]
         while len(_known) > _HOTES_CONNUS:
             _known.pop(next(iter(_known)))
     return found
 
 
-_known: dict[tuple[str, str], tuple[tuple[int, str], tuple[list[str], list[Any]]]] = {}
-"""(database, host) → (key and stamp, columns and values) of its Département."""
+_known: dict[tuple[str, str], tuple[tuple[int, str], tuple[list[str], list[Any]], dict[str, Any]]] = {}
+"""(database, host) → (key and stamp, columns and values, fragments of pages) of its Département."""
 
 
 def forget_hosts() -> None:

@@ -56,6 +56,15 @@ def is_open(osm: str, at: dt.datetime, code: str = "") -> bool:
     return not is_holiday(instant.date(), code) or next(runs(horaires, instant, code)).sens is Sens.OUVERT
 
 
+def next_opening(osm: str, at: dt.datetime, code: str = "") -> dt.datetime | None:
+    """The local time, naive, of the first sure opening from ``at`` on (that of now when the place is open); None when unknown."""
+    horaires = read(osm)
+    if horaires is None:
+        return None
+    plage = _next_opening(horaires, local_time(at, code), code)
+    return plage.debut if plage else None
+
+
 def _say(horaires: Horaires, plage: Plage, instant: dt.datetime, code: str) -> tuple[bool | None, str]:
     if plage.sens is Sens.FERIE or (plage.sens is Sens.FERME and _doubtful_later(horaires, instant, code)):
         return None, f"Jour férié ({_date(instant.date())}) : téléphonez avant de venir"

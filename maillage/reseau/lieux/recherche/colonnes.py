@@ -28,6 +28,7 @@ _PARTICULIER: Final = 2
 _SOIR: Final = 72
 """18 h, in quarters."""
 _JOURS: Final = 14
+JAMAIS: Final = _JOURS * QUARTS_PAR_JOUR
 _PAS: Final = 4
 """Quarters between two looks at the hours of a place whose day is particular."""
 
@@ -165,6 +166,15 @@ class Colonnes:
         return self._settled(
             found, jour, [dt.time(quart // 4, quart % 4 * 15) for quart in range(0, QUARTS_PAR_JOUR, _PAS)]
         )
+
+    def next_openings(self, at: dt.datetime, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """For each row, quarters of an hour from ``at`` to its next opening, by its ordinary fortnight; beyond it: ``JAMAIS``.
+
+        Public holidays and particular days are not looked at: ``ouvertures.next_opening`` tells of one place exactly.
+        """
+        bits = np.unpackbits(self._ouvertures[rows], axis=1, bitorder="little")
+        later = np.roll(bits, -quart_of(at, self._code), axis=1)
+        return np.where(later.any(axis=1), later.argmax(axis=1), JAMAIS).astype(np.int64)
 
     def _open_at(self, at: dt.datetime) -> Choix:
         quart = quart_of(at, self._code)

@@ -28,8 +28,17 @@ class Trouve(StrEnum):
     APPROCHANT = "APPROCHANT"
 
 
+class Nomme(NamedTuple):
+    """What is enough to name a published place and lead to it; an index knows it without asking the database."""
+
+    pk: int
+    cle: str
+    nom: str
+    commune: str
+
+
 class LieuTrouve(NamedTuple):
-    """A published place (``LieuPublic``) and its great-circle distance to the point of departure, None without one.
+    """A published place (``LieuPublic``, or ``Nomme`` where its name is all that is asked) and its great-circle distance to the point of departure, None without one.
 
     ``approximatif``: the place stands at the centre of its commune, so that the distance is that of the commune.
     """

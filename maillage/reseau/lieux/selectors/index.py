@@ -16,6 +16,7 @@ from django.db import connection
 from maillage.reseau.lieux.ouvertures import MASQUE_OCTETS
 from maillage.reseau.lieux.recherche.colonnes import CLE, Colonnes
 from maillage.reseau.lieux.recherche.repertoire import Repertoire
+from maillage.reseau.lieux.recherche.resultats import Nomme
 from maillage.reseau.lieux.recherche.textes import Lignes
 from maillage.socle.territoires.models import Commune, Departement, VersionPublique
 from maillage.socle.territoires.referentiel import CommuneRef
@@ -37,11 +38,14 @@ _LIGNES: Final = """
 SELECT string_agg(int8send(lieu_id), ''), string_agg(CASE mots WHEN '' THEN ' | | | ' ELSE mots END, E'\\n')
 FROM lieux_lieupublic WHERE departement_id = %s
 """
+_NOMS: Final = """
+SELECT array_agg(lieu_id), array_agg(cle), array_agg(nom), array_agg(commune) FROM lieux_lieupublic WHERE departement_id = %s
+"""
 """Rows are sent as they lie, and put in order by a list of keys that an index gives alone: half the time of one ordered read."""
 
 
 class Index:
-    """The columns of a Département, its ground and its words, which are read when somebody first types one.
+    """The columns of a Département, its ground, its words and its names, which are read when somebody first asks for one.
 
     ``kept``: others may read it too; False when it was built by a transaction that writes, whose rows may never be.
     """
@@ -65,6 +69,20 @@ class Index:
             keys, texte = cursor.fetchone()
         told = np.frombuffer(keys or b"", CLE).astype(np.int64)
         return Lignes(texte or "", self.colonnes.rows_of(told), len(self.colonnes))
+
+    def named(self, rank: int) -> Nomme | None:
+        """The place of this row; None for one that has just gone."""
+        found = self._noms.get(rank)
+        return None if found is None else Nomme(*found)
+
+    @cached_property
+    def _noms(self) -> dict[int, tuple[int, str, str, str]]:
+        """Row → key, public key, name, commune: read when somebody first looks at a place."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NOMS, [self._departement])
+            keys, *words = cursor.fetchone()
+        rows = self.colonnes.rows_of(np.array(keys or (), np.int64)).tolist()
+        return dict(zip(rows, zip(keys or (), *(told or () for told in words), strict=True), strict=True))
 
 
 _gardes: OrderedDict[tuple[str, int], tuple[int, Index]] = OrderedDict()

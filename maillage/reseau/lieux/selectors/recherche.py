@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from maillage.base.francais import JOURS
 from maillage.reseau.lieux.models import LieuPublic
+from maillage.reseau.lieux.ouvertures import next_opening
 from maillage.reseau.lieux.recherche.colonnes import Choix, Colonnes
 from maillage.reseau.lieux.recherche.criteres import OUVERT, Criteres
 from maillage.reseau.lieux.recherche.facettes import ranks
@@ -22,7 +23,7 @@ from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.reseau.lieux.recherche.moteur import Selection, select
 from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, PEU, Facette, LieuTrouve, Resultat, Valeur
 from maillage.reseau.lieux.selectors.index import Index, index_of
-from maillage.reseau.lieux.selectors.publics import published
+from maillage.reseau.lieux.selectors.publics import published, read_many
 from maillage.socle.territoires.models import Departement
 
 VOTRE_POSITION = "votre position"
@@ -78,18 +79,37 @@ def matching_ids(departement: Departement, criteres: Criteres, *, at: dt.datetim
 def neighbours(departement: Departement, lieu: LieuPublic, *, km: float = 15, number: int = 5) -> list[LieuTrouve]:
     """The nearest other places, nearest first, at most ``number`` within ``km`` kilometres (great circle).
 
-    Of each, its name, key and commune are read at once; another field costs a query.
+    Of each, what names it (``Nomme``): the index knows it, and once built nothing is asked of the database.
     """
-    colonnes = index_of(departement).colonnes
+    index = index_of(departement)
+    colonnes = index.colonnes
     rank = int(colonnes.rows_of(np.array([lieu.pk]))[0])
     if rank >= len(colonnes) or np.isnan(colonnes.latitude[rank]):
         return []
     distances = colonnes.distances((float(colonnes.latitude[rank]), float(colonnes.longitude[rank])))
     distances[rank] = np.inf
-    order = np.argsort(distances, kind="stable")[:number]
-    kept = order[distances[order] <= km]
-    rows = LieuPublic.objects.only("cle", "nom", "commune")
-    return [one for one in _trouves(colonnes, kept.tolist(), distances, rows) if one.lieu is not None]
+    within = np.flatnonzero(distances <= km)
+    kept = within[np.argsort(distances[within], kind="stable")[:number]].tolist()
+    found = (LieuTrouve(index.named(one), float(distances[one]), bool(colonnes.approche[one])) for one in kept)
+    return [one for one in found if one.lieu is not None]
+
+
+def soonest(
+    departement: Departement, criteres: Criteres, *, at: dt.datetime, number: int = PAR_PAGE
+) -> list[LieuTrouve]:
+    """Places that answer to ``criteres``, those that open first after ``at`` first, then in the order of ``search``.
+
+    Places whose hours are unknown come last.
+    """
+    tri = _Tri(index_of(departement), criteres, at)
+    order = tri.order()
+    waits = tri.colonnes.next_openings(at, order)
+    # The ordinary fortnight chooses; of those few, holidays and particular days are then looked at one by one.
+    few = order[np.argsort(waits, kind="stable")[:number]].tolist()
+    rank = {pk: place for place, pk in enumerate(tri.colonnes.pk[order].tolist())}
+    found = [one for one in _rows(tri, few) if one.lieu is not None]
+    openings = {one.lieu.pk: next_opening(one.lieu.horaires, at, departement.code) for one in found}
+    return sorted(found, key=lambda one: (openings[one.lieu.pk] is None, openings[one.lieu.pk], rank[one.lieu.pk]))
 
 
 class _Equal(Func):
@@ -271,16 +291,10 @@ def _all(colonnes: Colonnes, conditions: Iterable[Choix]) -> Choix:
 
 
 def _rows(tri: _Tri, ranks_: Sequence[int]) -> list[LieuTrouve]:
-    rows = LieuPublic.objects.defer("recherche", "presentation_detail", "mots", "ouvertures")
-    return _trouves(tri.colonnes, ranks_, tri.distances, rows)
-
-
-def _trouves(
-    colonnes: Colonnes, ranks_: Sequence[int], distances: Distances | None, rows: QuerySet[LieuPublic]
-) -> list[LieuTrouve]:
-    """Places of these rows in their order; ``lieu`` is None for one that has just gone. ``rows``: which columns to read."""
+    """Places of these rows in their order; ``lieu`` is None for one that has just gone."""
+    colonnes, distances = tri.colonnes, tri.distances
     keys = colonnes.pk[list(ranks_)].tolist()
-    known = rows.order_by().in_bulk(keys) if keys else {}
+    known = {lieu.pk: lieu for lieu in read_many(keys)} if keys else {}
     return [
         LieuTrouve(known.get(key), _km(distances, rank), bool(colonnes.approche[rank]))
         for key, rank in zip(keys, ranks_, strict=True)

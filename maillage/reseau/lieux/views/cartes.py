@@ -2,25 +2,37 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from maillage.base.francais import INSECABLE, format_compte, format_nombre, format_telephone
 from maillage.reseau.lieux.blocs import Annonce, annonces_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
 from maillage.reseau.lieux.ouvertures import Etat, etat
-from maillage.reseau.lieux.recherche.resultats import LieuTrouve
+from maillage.reseau.lieux.recherche.resultats import LieuTrouve, Nomme
 from maillage.socle.territoires.models import Departement
 
 _SERVICES_MONTRES: Final = 4
 _MEME_COMMUNE_KM: Final = 1.0
+_CLE: Final = "2222222222"
+_SLUG: Final = "zzz"
 
 
-def address_of(lieu: LieuPublic) -> str:
+def address_of(lieu: LieuPublic | Nomme) -> str:
     """The one address of a published place."""
-    return reverse("lieux:detail", kwargs={"cle": lieu.cle, "slug": slug_of(lieu.nom, lieu.commune)})
+    before, between, after = _pattern(get_script_prefix())
+    return f"{before}{lieu.cle}{between}{slug_of(lieu.nom, lieu.commune)}{after}"
+
+
+@cache
+def _pattern(_prefix: str) -> tuple[str, str, str]:
+    """What stands before, between and after the key and the slug of an address: a list of twenty need not ask it twenty times."""
+    before, after = reverse("lieux:detail", kwargs={"cle": _CLE, "slug": _SLUG}).split(_CLE)
+    between, after = after.split(_SLUG)
+    return before, between, after
 
 
 def cards(trouves: Iterable[LieuTrouve], departement: Departement, at: dt.datetime) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from maillage.reseau.lieux.models import Lieu, LieuPublic
 from maillage.reseau.lieux.recherche.criteres import Criteres
 from maillage.reseau.lieux.recherche.resultats import LieuTrouve, Resultat, Trouve
-from maillage.reseau.lieux.selectors.recherche import day_of, matching, matching_ids, neighbours, search
+from maillage.reseau.lieux.selectors.index import Index
+from maillage.reseau.lieux.selectors.recherche import day_of, matching, matching_ids, neighbours, search, soonest
 from maillage.socle.territoires.geometrie import Boite
 
 Poser = Callable[..., Lieu]
@@ -293,6 +295,40 @@ class TestAround:
         shown = LieuPublic.objects.get(pk=here.pk)
         assert [one.lieu.nom for one in neighbours(terrain, shown)] == ["Tout près", "Près"]
         assert [one.lieu.nom for one in neighbours(terrain, shown, number=1)] == ["Tout près"]
+
+    def test_an_index_that_stands_names_them_without_a_query(
+        self, terrain: Any, poser: Poser, django_assert_num_queries: Any
+    ) -> None:
+        here, gone = poser(nom="Ici", latitude=46.0, longitude=0.5), poser(nom="Parti", latitude=46.002, longitude=0.5)
+        near = poser(nom="Près", latitude=46.001, longitude=0.5)
+        shown, index = LieuPublic.objects.get(pk=here.pk), Index(terrain)
+        LieuPublic.objects.filter(pk=gone.pk).delete()
+        rows = index.colonnes.rows_of(np.array([here.pk, near.pk, gone.pk])).tolist()
+        index.named(rows[0])
+        with django_assert_num_queries(0):
+            told = [index.named(row) for row in rows]
+        assert told == [
+            (here.pk, here.cle, "Ici", shown.commune), (near.pk, near.cle, "Près", shown.commune), None,
+        ]  # fmt: skip
+        assert [one.lieu.nom for one in neighbours(terrain, shown)] == ["Près"]
+
+    def test_the_first_that_opens_comes_first_then_the_nearest(self, terrain: Any, poser: Poser) -> None:
+        samedi = dt.datetime(2026, 11, 28, 17, 0, tzinfo=dt.UTC)
+        for nom, horaires, latitude in (
+            ("Mardi", "Tu 09:00-12:00", 46.0), ("Lundi loin", "Mo-Fr 09:00-12:00", 46.2), ("Lundi près", "Mo 09:00-12:00", 46.1),
+            ("Sans horaires", "", 46.0), ("Dimanche", "Su 10:00-12:00", 46.3),
+        ):  # fmt: skip
+            poser(nom=nom, horaires=horaires, latitude=latitude, longitude=0.5)
+        asked = Criteres(point=(46.0, 0.5))
+        told = [one.lieu.nom for one in soonest(terrain, asked, at=samedi)]
+        assert told == ["Dimanche", "Lundi près", "Lundi loin", "Mardi", "Sans horaires"]
+        assert [one.lieu.nom for one in soonest(terrain, asked, at=samedi, number=1)] == ["Dimanche"]
+        assert soonest(terrain, Criteres(communes=("96003",)), at=samedi) == []
+
+    def test_a_public_holiday_does_not_open_first(self, terrain: Any, poser: Poser) -> None:
+        poser(nom="Vendredi", horaires="Fr 09:00-12:00"), poser(nom="Samedi", horaires="Sa 09:00-12:00")
+        noel = dt.datetime(2026, 12, 24, 19, 0, tzinfo=dt.UTC)
+        assert [one.lieu.nom for one in soonest(terrain, Criteres(), at=noel)] == ["Samedi", "Vendredi"]
 
     def test_a_place_that_stands_nowhere_or_is_not_published_has_none(self, terrain: Any, poser: Poser) -> None:
         lost = poser(nom="Perdu")
