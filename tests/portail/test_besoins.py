@@ -1,10 +1,12 @@
 """The guided path as a newcomer walks it: five questions at most, three places, each with why; all of it in the address."""
 
+import datetime as dt
 import html
 import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from maillage.socle.territoires.models import Commune
@@ -153,3 +155,17 @@ def test_nothing_is_kept_of_the_visitor(visiteur: Client, lieux: dict[str, Any])
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
     assert b'content="noindex, nofollow"' in response.content
+
+
+def test_nothing_is_open_now_and_the_first_that_opens_comes_first(visiteur: Client, departement: Any) -> None:
+    base = {"services": ["DEMARCHES"], "niveau": 3, "longitude": 0.5}
+    rows = (("Lundi", "Mo-Fr 09:00-12:00", 46.0), ("Dimanche", "Su 10:00-12:00", 46.05), ("Inconnu", "", 46.01), ("Mardi", "Tu 09:00-12:00", 46.0))  # fmt: skip
+    put(departement, [{**base, "nom": nom, "horaires": osm, "latitude": latitude} for nom, osm, latitude in rows])
+    samedi = dt.datetime(2026, 11, 28, 20, 0, tzinfo=dt.UTC)
+    with time_machine.travel(samedi, tick=False):
+        text = page(
+            visiteur, "/besoins/?besoin=demarche&demarche=caf&ou=96001&accueil=inconnu&quand=maintenant&rayon=10"
+        )
+    assert re.findall(r"<h2><a [^>]*>([^<]+)", text) == ["Dimanche", "Lundi", "Mardi"]
+    assert "Ouvre demain à 10\u00a0h" in text
+    assert "d'abord ceux qui ouvrent le plus tôt" in text

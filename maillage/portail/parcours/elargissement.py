@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from maillage.base.francais import JOURS
-from maillage.portail.parcours.questions import INCONNU, RAYONS, Reponses
+from maillage.portail.parcours.questions import INCONNU, MAINTENANT, RAYONS, Reponses
 from maillage.reseau.lieux.recherche.criteres import Criteres
 
 SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -100,10 +100,12 @@ def _anywhere(_reponses: Reponses, essai: Essai) -> Essai | None:
     return _wider(essai, replace(essai.criteres, rayon=None), "rayon", phrase)
 
 
-def _any_time(_reponses: Reponses, essai: Essai) -> Essai | None:
+def _any_time(reponses: Reponses, essai: Essai) -> Essai | None:
     if not (essai.criteres.ouvert or essai.criteres.jour):
         return None
     phrase = "Nous avons pris aussi des lieux ouverts à un autre moment, ou dont nous ne connaissons pas les horaires."
+    if reponses.quand == MAINTENANT:
+        phrase = "Nous avons pris aussi des lieux fermés en ce moment : d'abord ceux qui ouvrent le plus tôt."
     return _wider(essai, replace(essai.criteres, ouvert="", jour=""), "quand", phrase)
 
 

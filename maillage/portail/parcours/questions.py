@@ -13,6 +13,7 @@ from maillage.base.francais import JOURS
 from maillage.reseau.lieux.recherche.criteres import INSEE, ParametreInvalide
 
 INCONNU: Final = "inconnu"
+MAINTENANT: Final = "maintenant"
 """« Je ne sais pas », « peu importe »: asked, and no matter."""
 PARTOUT: Final = "partout"
 ICI: Final = "ici"
@@ -86,7 +87,7 @@ ACCUEILS: Final = (
     Choix(INCONNU, "Rien de cela"),
 )
 MOMENTS: Final = (
-    Choix("maintenant", "Maintenant"),
+    Choix(MAINTENANT, "Maintenant"),
     *(Choix(jour, f"Un {jour}") for jour in JOURS[:5]),
     Choix("week-end", "Le samedi ou le dimanche"),
     Choix("soir", "Le soir, après 18 h"),

@@ -1,5 +1,6 @@
 """The guided path: one question a page, then three places. Every answer stands in the address; nothing is kept."""
 
+import datetime as dt
 from itertools import islice
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from maillage.portail.parcours.questions import (
     DEMARCHE,
     ICI,
     INCONNU,
+    MAINTENANT,
     PARTOUT,
     RAYONS,
     Question,
@@ -30,9 +32,9 @@ from maillage.portail.parcours.raisons import doubts, gaps, how_far, how_to_come
 from maillage.portail.selectors.departs import read_commune, read_communes
 from maillage.portail.views.presentation import hours_of, postal_of, short_of
 from maillage.reseau.lieux.mots import slug_of
-from maillage.reseau.lieux.recherche.criteres import ParametreInvalide
+from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide
 from maillage.reseau.lieux.recherche.resultats import LieuTrouve
-from maillage.reseau.lieux.selectors.recherche import search
+from maillage.reseau.lieux.selectors.recherche import search, soonest
 from maillage.socle.comptes.acces import open_to_all
 from maillage.socle.territoires.models import Departement
 
@@ -128,15 +130,18 @@ def _three(
     """Up to LIEUX places, each with the first question that finds it: the surest come first."""
     found: dict[int, tuple[LieuTrouve, Essai]] = {}
     for essai in widen(reponses, point):
-        fresh = [
-            one
-            for one in search(departement, essai.criteres, at=now).lieux
-            if one.lieu.pk not in found and not receives_nobody(one.lieu)
-        ]
+        # Who wants to come now and finds closed doors wants the first that opens.
+        waiting = reponses.quand == MAINTENANT and "quand" in essai.elargi
+        answers = (soonest if waiting else _nearest)(departement, essai.criteres, at=now)
+        fresh = [one for one in answers if one.lieu.pk not in found and not receives_nobody(one.lieu)]
         found |= {one.lieu.pk: (one, essai) for one in islice(fresh, LIEUX - len(found))}
         if len(found) == LIEUX:
             break
     return list(found.values())
+
+
+def _nearest(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> list[LieuTrouve]:
+    return search(departement, criteres, at=at).lieux
 
 
 def _place(
