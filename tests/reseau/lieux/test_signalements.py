@@ -290,6 +290,16 @@ class TestReferent:
         Lieu.objects.filter(pk=kept.pk).update(structure=mairie)
         assert "Espace voisin" in referent.get(url).content.decode()
 
+    def test_mergers_that_followed_one_another_lead_to_the_place_that_stands(
+        self, lieu: Lieu, poser: Poser, acteur: Acteur
+    ) -> None:
+        said, second, third = say(lieu), poser(nom="Deuxième"), poser(nom="Troisième")
+        merge_places(by=acteur, garde=second, absorbe=lieu)
+        merge_places(by=acteur, garde=third, absorbe=Lieu.objects.get(pk=second.pk))
+        question = find_question(_pilot(acteur), said.pk)
+        assert question
+        assert question.lieu.nom == "Troisième"
+
     def test_it_is_a_duty_for_him_else_for_the_coordination(
         self, referent: Client, mairie: Structure, lieu: Lieu, poser: Poser, departement: Any
     ) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.reseau.lieux.enums import ChampSignale, EtatSignalement
 from maillage.reseau.lieux.models import Lieu, Signalement
+from maillage.reseau.lieux.selectors.publics import FUSIONS_MAX
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import PILOTES
 
@@ -127,17 +128,30 @@ def _heads(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
 
 
 def _questions(acteur: Acteur, heads: list[Signalement]) -> list[Question]:
-    """Each head with the reports that go with it. One query."""
+    """Each head with the reports that go with it. One query, and one more for each further merger of a place kept."""
     said: dict[tuple[Any, ...], list[Signalement]] = {}
     states, places = {head.etat for head in heads}, {head.lieu_id for head in heads}
     for row in visible_reports(acteur).filter(lieu__in=places, etat__in=states).order_by("pk"):
         said.setdefault(_key(row), []).append(row)
-    return [Question(head, _standing(acteur, head.lieu), said[_key(head)]) for head in heads]
+    heirs = _heirs([head.lieu for head in heads])
+    return [Question(head, _standing(acteur, head.lieu, heirs), said[_key(head)]) for head in heads]
 
 
-def _standing(acteur: Acteur, lieu: Lieu) -> Lieu:
+def _heirs(lieux: list[Lieu]) -> dict[int, Lieu]:
+    """Absorbed place → the one that stands at the end of its mergers, however many followed one another."""
+    ends = {lieu.pk: lieu.fusionne_dans for lieu in lieux if lieu.fusionne_dans is not None}
+    for _ in range(FUSIONS_MAX):
+        further = {end.fusionne_dans_id for end in ends.values() if end.fusionne_dans_id is not None}
+        if not further:
+            break
+        known = Lieu.objects.in_bulk(further)
+        ends = {pk: known.get(end.fusionne_dans_id or 0, end) for pk, end in ends.items()}
+    return ends
+
+
+def _standing(acteur: Acteur, lieu: Lieu, heirs: dict[int, Lieu]) -> Lieu:
     """The place that was kept, for whoever may read its working record: another body's is not his to read."""
-    heir = lieu.fusionne_dans
+    heir = heirs.get(lieu.pk)
     readable = heir is not None and (acteur.roles & PILOTES or heir.structure_id in acteur.structures)
     return heir if heir is not None and readable else lieu
 
