@@ -325,7 +325,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Reads counted by visitor too, beginning of the address → name of the limit (base/limites.py): it holds a secret, or programs come.
-LECTURES_COMPTEES = {"/agenda/": "lecture", "/fiches/": "papier", "/api/": "api", "/donnees/lieux": "donnees"}
+LECTURES_COMPTEES = {
+    "/agenda/": "lecture",
+    "/fiches/": "papier",
+    "/qr/": "papier",
+    "/editions/demander/": "papier",
+    "/api/": "api",
+    "/donnees/lieux": "donnees",
+}
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 
 # ---- Mail: console by default, a folder in the demo (its mailbox page reads it), SMTP when a server is given.

@@ -81,6 +81,14 @@ def test_too_many_writes_get_429_in_french_and_say_when_to_come_back(client, dep
     assert client.get("/connexion/").status_code < 400
 
 
+@pytest.mark.parametrize("path", ["/editions/demander/?tout=oui", "/qr/p/accueil.svg"])
+def test_pages_that_cost_are_read_so_many_times_by_a_visitor(client, departement, monkeypatch, path):
+    monkeypatch.setitem(limites._LECTURES, "papier", Limite("papier-essai", 2, 600))
+    answers = [client.get(path, {"v": turn}, headers={"host": "96.localhost"}).status_code for turn in range(3)]
+    assert answers[-1] == 429
+    assert 429 not in answers[:2]
+
+
 @pytest.mark.parametrize(
     ("address", "counted"),
     [
