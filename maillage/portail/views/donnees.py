@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -17,6 +16,7 @@ from maillage.base.publique import render_public, same_for_all
 from maillage.base.tenancy import stream
 from maillage.portail.api.description import document_of
 from maillage.portail.moissonnage import catalogue, dataset_of, package
+from maillage.portail.selectors.sommes import ECRITURE, sums_of
 from maillage.reseau.lieux.exports import (
     FORMATS,
     LICENCES,
@@ -35,8 +35,6 @@ from maillage.socle.territoires.models import Departement
 ACCUEIL: Final = {"libelle": "Accueil", "url": "/"}
 TRANCHE: Final = 300
 """Seconds for which « ouvert maintenant » is the same file."""
-ECRITURE: Final = 1
-"""Raised with the way files are written: same places, other bytes."""
 
 
 def _departement(request: HttpRequest) -> Departement:
@@ -207,7 +205,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
 def describe_package(request: HttpRequest) -> HttpResponse:
     """The companion of the files: sources, licences, dates and sums."""
     departement = _departement(request)
-    return _json(package(dataset_of(departement), _sums(departement)), "application/json")
+    return _json(package(dataset_of(departement), sums_of(departement)), "application/json")
 
 
 @_machine
@@ -220,23 +218,3 @@ def _json(told: dict[str, Any], content_type: str) -> HttpResponse:
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Type"] = f"{content_type}; charset=utf-8"
     return response
-
-
-def _sums(departement: Departement) -> dict[str, tuple[int, str]]:
-    """Format → bytes and SHA-256 of the whole file, computed once a version in this process (files are written for it)."""
-    key = f"donnees-sommes-{departement.pk}-{departement.version}-{ECRITURE}"  # type: ignore[attr-defined]
-    known = caches["processus"].get(key)
-    if known is None:
-        known = {format_: _sum(departement, format_) for format_ in FORMATS}
-        caches["processus"].set(key, known)
-    sums: dict[str, tuple[int, str]] = known
-    return sums
-
-
-def _sum(departement: Departement, format_: str) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
-    for piece in write_places(departement, format_, Bilan()):
-        data = piece.encode()
-        size += len(data)
-        digest.update(data)
-    return size, digest.hexdigest()

@@ -11,6 +11,8 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from maillage.portail.selectors.sommes import sums_file, work_out
+from maillage.portail.services.sommes import keep_sums
 from maillage.reseau.lieux.exports import LICENCES, licence_of_all
 from maillage.reseau.lieux.models import Lieu, LieuPublic, Source
 
@@ -177,6 +179,30 @@ class TestHarvest:
             assert resource["bytes"] == len(data)
             assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
         assert visiteur.get("/donnees/datapackage.json").json() == told
+        caches["processus"].clear()
+
+    def test_the_worker_makes_them_before_anybody_asks(
+        self, visiteur: Any, poser: Poser, departement: Any, settings: Any, tmp_path: Any
+    ) -> None:
+        settings.VAR = tmp_path
+        caches["processus"].clear()
+        poser()
+        commit()
+        assert [keep_sums(departement.pk), keep_sums(departement.pk)] == [True, False]
+        written = sums_file(departement.pk)
+        kept = json.loads(written.read_text())
+        assert {name: tuple(told) for name, told in kept["sommes"].items()} == work_out(departement)
+        # What the worker wrote is what is told, and only for the places that it read.
+        written.write_text(json.dumps(kept | {"sommes": {name: [7, "f" * 64] for name in kept["sommes"]}}))
+        told = visiteur.get("/donnees/datapackage.json").json()
+        assert {resource["bytes"] for resource in told["resources"]} == {7}
+        written.write_text(json.dumps(kept | {"etat": "sommes d'un autre jour"}))
+        caches["processus"].clear()
+        told = visiteur.get("/donnees/datapackage.json").json()
+        assert {resource["bytes"] for resource in told["resources"]} == {
+            size for size, _ in work_out(departement).values()
+        }
+        assert keep_sums(departement.pk)
         caches["processus"].clear()
 
     def test_a_data_package_of_one_licence(self, visiteur: Any, poser: Poser) -> None:

@@ -19,6 +19,7 @@ from maillage.reseau.lieux.exports.fichiers import (
     feature_of,
     write_complete,
     write_places,
+    write_together,
     write_without_address,
 )
 from maillage.reseau.lieux.exports.licences import LICENCES, LicenceDite, licence_of_all
@@ -39,5 +40,6 @@ __all__ = [
     "sheets_of",
     "write_complete",
     "write_places",
+    "write_together",
     "write_without_address",
 ]

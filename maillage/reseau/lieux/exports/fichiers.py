@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import tee
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -25,8 +26,16 @@ def write_places(
     departement: Departement, format_: str, bilan: Bilan, rows: QuerySet[LieuPublic] | None = None
 ) -> Iterator[str]:
     """Text of the official file of ``rows`` (every published place by default). KeyError for an unknown format."""
-    writer = {"csv": serialise_csv, "json": _json, "geojson": _geojson}[format_]
-    return iter(writer(published_records(departement, bilan, rows)))
+    return iter(_WRITERS[format_](published_records(departement, bilan, rows)))
+
+
+def write_together(departement: Departement, formats: tuple[str, ...]) -> tuple[Iterator[str], ...]:
+    """The official files of every published place, from one reading of the places.
+
+    To be read in step, a piece of each in turn: what one is ahead of another is held in memory.
+    """
+    copies = tee(published_records(departement, Bilan()), len(formats))
+    return tuple(iter(_WRITERS[format_](copy)) for format_, copy in zip(formats, copies, strict=True))
 
 
 def write_complete(departement: Departement, rows: QuerySet[LieuPublic] | None = None) -> Iterator[str]:
@@ -67,3 +76,6 @@ def _geojson(records: Iterable[dict[str, Any]]) -> Iterator[str]:
     for rank, record in enumerate(records):
         yield (",\n" if rank else "\n") + json.dumps(feature_of(record), ensure_ascii=False)
     yield "\n]}\n"
+
+
+_WRITERS: Final = {"csv": serialise_csv, "json": _json, "geojson": _geojson}
