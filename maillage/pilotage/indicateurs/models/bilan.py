@@ -1,0 +1,56 @@
+"""A bilan: figures of a period, frozen with the PDF that shows them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.base.models import Locataire
+from maillage.pilotage.indicateurs.enums import NatureBilan
+from maillage.socle.comptes.enums import PILOTES, Role
+
+
+class BilanQuerySet(models.QuerySet):
+    def visible_to(self, acteur: Any) -> Self:
+        """All for who reads the programme's figures; a host reads its own only."""
+        rows = self.filter(departement_id=acteur.departement_id)
+        if acteur.roles & (PILOTES | {Role.ELU, Role.ETAT}):
+            return rows
+        hosts = acteur.structures if acteur.roles & {Role.REFERENT, Role.ACCUEIL} else ()
+        return rows.filter(nature=NatureBilan.HOTE, structure_id__in=hosts)
+
+
+class Bilan(Locataire):
+    """Written once: the web role may neither change nor remove it. ``donnees``: every value that the PDF shows.
+
+    ``du``, ``au``: first and last day of the period. ``structure``: the host of a bilan of nature HOTE.
+    """
+
+    nature = models.CharField("nature", max_length=20, choices=NatureBilan.choices)
+    structure = models.ForeignKey("structures.Structure", models.PROTECT, null=True, blank=True, related_name="+")
+    du = models.DateField("du")
+    au = models.DateField("au")
+    donnees = models.JSONField("chiffres")
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="+")
+    fait_at = models.DateTimeField("fait le")
+
+    objects = BilanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bilan"
+        ordering = ["-fait_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(nature__in=NatureBilan.values), name="bilan_nature_connue"),
+            models.CheckConstraint(condition=Q(au__gte=F("du")), name="bilan_dates"),
+            models.CheckConstraint(
+                condition=Q(nature="HOTE", structure__isnull=False) | Q(nature="COMITE", structure__isnull=True),
+                name="bilan_objet",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["departement", "structure", "-fait_at"], name="bilan_structure"),
+            models.Index(fields=["departement", "-fait_at"], name="bilan_liste"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_nature_display()} · {self.du} · {self.au}"

@@ -1,0 +1,67 @@
+"""Monthly sums written by triggers, in the transaction that changes a half-day, a report or an accompaniment (ADR 0013).
+
+Rows are only ever added by writers, never changed: a sum is the sum of the rows that bear its keys. So writers wait for nobody, and
+no order of locks can be wrong. ``services.cumuls.compact`` makes one row of those of the same keys, every night.
+"""
+
+from django.db import models
+
+from maillage.base.models import Locataire
+from maillage.pilotage.indicateurs.definitions.mesures import MESURES
+
+
+class Cumul(Locataire):
+    """Amounts to add to the figures of one month and one setting: host, convention, adviser, employer, sector, EPCI.
+
+    0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``ensemble``: the same amounts with every
+    key 0, so that a whole Département is read from a row a month. Columns of amounts: ``definitions.mesures``.
+    """
+
+    mois = models.DateField("mois")
+    ensemble = models.BooleanField("tout le Département", default=False)
+    structure_id = models.BigIntegerField("structure", default=0, db_default=0)
+    convention_id = models.BigIntegerField("convention", default=0, db_default=0)
+    agent_id = models.BigIntegerField("conseiller", default=0, db_default=0)
+    employeur_id = models.BigIntegerField("employeur", default=0, db_default=0)
+    secteur_id = models.BigIntegerField("secteur", default=0, db_default=0)
+
+    class Meta:
+        verbose_name = "cumul mensuel"
+        verbose_name_plural = "cumuls mensuels"
+        indexes = [
+            models.Index(fields=["departement", "ensemble", "mois"], name="cumul_mois"),
+            models.Index(fields=["departement", "structure_id", "mois"], name="cumul_structure"),
+            models.Index(fields=["departement", "agent_id", "mois"], name="cumul_agent"),
+            models.Index(fields=["departement", "convention_id", "mois"], name="cumul_convention"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mois} · {self.structure_id}"
+
+
+for _mesure in MESURES:
+    # Numbers first: PostgreSQL reaches a column straight away while all those before it have a fixed width.
+    Cumul.add_to_class(_mesure, models.IntegerField(_mesure, default=0, db_default=0))  # type: ignore[attr-defined]
+Cumul.add_to_class(  # type: ignore[attr-defined]
+    "epci", models.CharField("intercommunalité (SIREN)", max_length=9, blank=True, default="", db_default="")
+)
+
+
+class RattachementPermanence(Locataire):
+    """Employer, EPCI and sector of a half-day, frozen when it is laid or moved: a half-day holds none of them itself.
+
+    Written by triggers only. From its report on, a half-day held is counted under what the report froze.
+    """
+
+    permanence_id = models.BigIntegerField("permanence", primary_key=True)
+    employeur_id = models.BigIntegerField("employeur", default=0, db_default=0)
+    secteur_id = models.BigIntegerField("secteur", default=0, db_default=0)
+    epci = models.CharField("intercommunalité (SIREN)", max_length=9, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = "rattachement d'une permanence"
+        verbose_name_plural = "rattachements des permanences"
+        indexes = [models.Index(fields=["departement"], name="rattachement_departement")]
+
+    def __str__(self) -> str:
+        return str(self.permanence_id)

@@ -1,0 +1,62 @@
+"""Which part of the programme a figure is about."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from maillage.pilotage.indicateurs.definitions import Periode
+
+COLONNES = {
+    "structure": "structure_id",
+    "convention": "convention_id",
+    "secteur": "secteur_id",
+    "epci": "epci",
+    "agent": "agent_id",
+    "employeur": "employeur_id",
+}
+"""Filter → column of the sums."""
+
+
+@dataclass(frozen=True)
+class Perimetre:
+    """What an actor may count: all, or the rows of these hosts, or those of these advisers."""
+
+    structures: frozenset[int] | None = None
+    agents: frozenset[int] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.structures is None and self.agents is None
+
+
+TOUT = Perimetre()
+
+
+@dataclass(frozen=True)
+class Criteres:
+    """``filtres``: {filter: value}, those of ``COLONNES``; several narrow together."""
+
+    periode: Periode
+    filtres: dict[str, int | str] = field(default_factory=dict)
+    perimetre: Perimetre = TOUT
+
+    @property
+    def is_whole(self) -> bool:
+        """Every row counts: sums of the whole Département answer."""
+        return self.perimetre.is_whole and not self.filtres
+
+    def where(self, du: dt.date, au: dt.date) -> tuple[str, list[object]]:
+        """SQL condition on the sums of the months from ``du`` to ``au``, whole Département left out (see ``is_whole``)."""
+        clauses, values = ["mois BETWEEN %s AND %s"], [du, au]
+        for clause, value in self._narrowing():
+            clauses.append(clause)
+            values.append(value)  # type: ignore[arg-type]
+        return " AND ".join(clauses), list(values)
+
+    def _narrowing(self) -> Iterator[tuple[str, object]]:
+        for name, value in self.filtres.items():
+            yield f"{COLONNES[name]} = %s", value
+        if self.perimetre.structures is not None:
+            yield "structure_id = ANY(%s)", sorted(self.perimetre.structures)
+        if self.perimetre.agents is not None:
+            yield "agent_id = ANY(%s)", sorted(self.perimetre.agents)

@@ -1,0 +1,151 @@
+"""The figures: one path for the page, CSV, XLSX, JSON and bilans. Each block is one query, alone."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db import connection
+
+from maillage.pilotage.indicateurs.definitions import (
+    BLOCS,
+    COMPARAISON,
+    PAR_CODE,
+    Bloc,
+    Figure,
+    Forme,
+    Periode,
+    share_of,
+    whole_shares,
+)
+from maillage.pilotage.indicateurs.enums import Axe
+from maillage.pilotage.indicateurs.selectors.criteres import COLONNES, Criteres
+
+Sommes = dict[str, int]
+Valeur = int | Fraction | None
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One row of a block. ``part``: whole percents, None where a share means nothing. ``avant``: the former period."""
+
+    figure: Figure
+    valeur: Valeur
+    avant: Valeur
+    part: int | None = None
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """A block for given criteria. ``total``: what shares are of, and 0 in a block of separate figures."""
+
+    bloc: Bloc
+    periode: Periode
+    lignes: tuple[Ligne, ...]
+    total: int
+    par_mois: dict[dt.date, Sommes]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(ligne.valeur for ligne in self.lignes)
+
+    def value(self, code: str) -> Valeur:
+        """The value of one figure; raises KeyError."""
+        return {ligne.figure.code: ligne.valeur for ligne in self.lignes}[code]
+
+
+@dataclass(frozen=True)
+class LigneComparee:
+    """One row of a comparison: the key of its host, sector…, and a value for each of ``COMPARAISON``."""
+
+    cle: int | str
+    valeurs: tuple[Valeur, ...]
+
+
+def compute(departement_id: int, criteres: Criteres, codes: Iterable[str] = ()) -> list[Resultat]:
+    """The blocks asked for, all unless told, in their order. One query a block. Raises KeyError on an unknown code."""
+    wanted = [PAR_CODE[code] for code in codes] or list(BLOCS)
+    return [compute_block(departement_id, criteres, bloc) for bloc in wanted]
+
+
+def compute_block(departement_id: int, criteres: Criteres, bloc: Bloc) -> Resultat:
+    """One block over the period and the former one, month by month: totals, shares and what is drawn come from the same rows."""
+    periode, former = criteres.periode, criteres.periode.former
+    months = _sums_by_month(departement_id, criteres, bloc.colonnes, former.du, periode.au)
+    now = _total(bloc, (row for month, row in months.items() if month in periode))
+    before = _total(bloc, (row for month, row in months.items() if month in former))
+    values = [figure.value(now) for figure in bloc.figures]
+    total = sum(now[name] for name in bloc.total)
+    lignes = tuple(
+        Ligne(figure, value, figure.value(before), part)
+        for figure, value, part in zip(bloc.figures, values, _shares(bloc, values, total), strict=True)
+    )
+    return Resultat(bloc, periode, lignes, total, {month: row for month, row in months.items() if month in periode})
+
+
+def compare_by(departement_id: int, criteres: Criteres, axe: Axe) -> list[LigneComparee]:
+    """One row a host, sector… that has something to show, most accompaniments first. One query."""
+    column = COLONNES[axe.value.lower()]
+    names = tuple(dict.fromkeys(name for figure in COMPARAISON for name in figure.colonnes))
+    where, values = criteres.where(criteres.periode.du, criteres.periode.au)
+    rows = _fetch(
+        f"SELECT {column}, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
+        f"WHERE departement_id = %s AND NOT ensemble AND {where} GROUP BY 1",
+        [departement_id, *values],
+    )
+    found = []
+    for key, *sums in rows:
+        told = dict(zip(names, map(int, sums), strict=True))
+        if any(told.values()):
+            found.append(LigneComparee(key, tuple(figure.value(told) for figure in COMPARAISON)))
+    return sorted(found, key=lambda row: (-int(row.valeurs[3] or 0), -int(row.valeurs[0] or 0), str(row.cle)))
+
+
+def sums_by_convention(departement_id: int, criteres: Criteres, names: Sequence[str]) -> dict[int, Sommes]:
+    """{id of a convention: sums of these columns over the period}. One query."""
+    where, values = criteres.where(criteres.periode.du, criteres.periode.au)
+    rows = _fetch(
+        f"SELECT convention_id, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
+        f"WHERE departement_id = %s AND NOT ensemble AND convention_id <> 0 AND {where} GROUP BY 1",
+        [departement_id, *values],
+    )
+    return {key: dict(zip(names, map(int, sums), strict=True)) for key, *sums in rows}
+
+
+def _sums_by_month(
+    departement_id: int, criteres: Criteres, names: Sequence[str], du: dt.date, au: dt.date
+) -> dict[dt.date, Sommes]:
+    where, values = criteres.where(du, au)
+    rows = _fetch(
+        f"SELECT mois, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
+        f"WHERE departement_id = %s AND ensemble = %s AND {where} GROUP BY 1 ORDER BY 1",
+        [departement_id, criteres.is_whole, *values],
+    )
+    return {month: dict(zip(names, map(int, sums), strict=True)) for month, *sums in rows}
+
+
+def _sums(names: Sequence[str]) -> str:
+    return ", ".join(f"sum({name})" for name in names)
+
+
+def _fetch(sql: str, values: list[object]) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _total(bloc: Bloc, rows: Iterable[Sommes]) -> Sommes:
+    found = dict.fromkeys(bloc.colonnes, 0)
+    for row in rows:
+        for name in found:
+            found[name] += row[name]
+    return found
+
+
+def _shares(bloc: Bloc, values: Sequence[Valeur], total: int) -> list[int | None]:
+    if bloc.forme is Forme.COMPTES:
+        return [None] * len(values)
+    numbers = [int(value or 0) for value in values]
+    if bloc.forme is Forme.PARTS:
+        return list(whole_shares(numbers))
+    return [share_of(number, total) for number in numbers]

@@ -1,0 +1,73 @@
+"""Due against held, convention by convention. Rule of what is due: ``permanences.recurrence.dues``."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from maillage.pilotage.indicateurs.definitions import Calendrier, share_of
+from maillage.pilotage.indicateurs.selectors.criteres import Criteres
+from maillage.pilotage.indicateurs.selectors.figures import sums_by_convention
+from maillage.reseau.conventions.enums import Souhait
+from maillage.reseau.conventions.models import Convention
+from maillage.reseau.lieux.ouvertures import is_holiday
+from maillage.socle.territoires.models import Departement
+from maillage.terrain.permanences.selectors.dues import PAR_SEMAINE
+from maillage.terrain.permanences.selectors.regles import last_day
+
+MESURES = ("prevues", "annulees", "tenues", "non_tenues")
+
+
+@dataclass(frozen=True)
+class Jauge:
+    """``dues``: promised from the beginning of the period to ``au`` (today at the latest); ``tenues``: what reports tell."""
+
+    convention: Convention
+    dues: int
+    prevues: int
+    annulees: int
+    tenues: int
+
+    @property
+    def ecart(self) -> int:
+        """Half-days that are missing; negative when more were held than promised."""
+        return self.dues - self.tenues
+
+    @property
+    def part(self) -> int:
+        """Held, in whole percents of what is due (100 at most when drawn); 100 when nothing is due."""
+        return share_of(self.tenues, self.dues) if self.dues else 100
+
+    @property
+    def phrase(self) -> str:
+        """The gap in words."""
+        if not self.dues:
+            return "Rien n'est dû sur cette période"
+        if self.ecart > 0:
+            return f"Il manque {self.ecart} demi-journée{'s' if self.ecart > 1 else ''}"
+        return "Tout est tenu" if not self.ecart else f"{-self.ecart} de plus que prévu"
+
+
+def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jauge]:
+    """Conventions in force at some time of the period, the most behind first. Three queries.
+
+    A period to come owes nothing yet: what is due is counted up to ``today``.
+    """
+    du, au = criteres.periode.du, min(criteres.periode.fin, today)
+    rows = Convention.objects.filter(departement_id=departement_id, effet_le__lte=criteres.periode.fin)
+    if criteres.perimetre.structures is not None:
+        rows = rows.filter(structure_id__in=criteres.perimetre.structures)
+    for name in ("structure", "convention"):
+        if value := criteres.filtres.get(name):
+            rows = rows.filter(**{"pk" if name == "convention" else "structure_id": value})
+    sums = sums_by_convention(departement_id, criteres, MESURES)
+    code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
+    calendar = Calendrier(du, au, partial(is_holiday, code=code))
+    found = []
+    for one in rows.select_related("structure"):
+        end = last_day(one)
+        if one.effet_le is None or (end is not None and end < du):
+            continue
+        due = calendar.half_days_due([(one.effet_le, end or criteres.periode.fin, PAR_SEMAINE[Souhait(one.rythme)])])
+        told = sums.get(one.pk, dict.fromkeys(MESURES, 0))
+        found.append(Jauge(one, due, told["prevues"], told["annulees"], told["tenues"]))
+    return sorted(found, key=lambda one: (-one.ecart, one.convention.reference))
