@@ -30,11 +30,10 @@ COMMUNES = (("Valfictif", "96000"), ("Boisfeint", "96100"), ("Port-Chimère", "9
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder is marked, and shares one worker: two browsers at once on two cores only wait for each other."""
+    """All of this folder is marked."""
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.navigateur)
-            item.add_marker(pytest.mark.xdist_group("navigateur"))
 
 
 def _missing(reason: str) -> None:
@@ -55,11 +54,14 @@ def chromium() -> Iterator[Any]:
         _missing("Chromium est absent (Debian : apt install chromium)")
     if not AXE.exists():
         _missing("axe-core est absent (make setup)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    from tests.navigateur.navigations import DELAI, settled_acts
+
+    expect.set_options(timeout=1000 * DELAI)
     # Playwright's own loop runs in this thread; the tests' database calls are made between its calls, not inside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, settled_acts():
         browser = playwright.chromium.launch(executable_path=str(chemin), args=OPTIONS)
         yield browser
         browser.close()
@@ -139,17 +141,20 @@ def ouvrir(chromium: Any, serveur: str) -> Iterator[Callable[..., Any]]:
     """``ouvrir(largeur, compte=None, javascript=True)``: a page of the site; errors of its scripts fail the test."""
     from django.conf import settings
 
+    from tests.navigateur.navigations import DELAI, follow
+
     contexts, errors = [], []
 
     def open_page(largeur: int = 1280, compte: Any = None, *, javascript: bool = True) -> Any:
         context = chromium.new_context(
             base_url=serveur, viewport={"width": largeur, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * DELAI)
         if compte is not None:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": _session_of(compte), "url": serveur}
             context.add_cookies([cookie])
         page = context.new_page()
+        follow(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
@@ -164,16 +169,27 @@ def ouvrir(chromium: Any, serveur: str) -> Iterator[Callable[..., Any]]:
     assert errors == []
 
 
+AUDIT = "axe.run(document, {preload: false, resultTypes: ['violations']}).then((said) => said.violations)"
+"""No rule of ours reads style sheets: axe need not ask the server for them again. What it does not blame stays there."""
+LARGEURS_LUES = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+
+
 @pytest.fixture
 def axe() -> Callable[[Any], None]:
-    """``axe(page)``: nothing to say about accessibility, and no sideways scroll."""
+    """``axe(page)``: nothing to say about accessibility, and no sideways scroll, on the page that the last act led to."""
+    from tests.navigateur.navigations import on_one_document
+
+    source = AXE.read_text(encoding="utf-8")
 
     def check(page: Any) -> None:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        def audit() -> tuple[Any, Any]:
+            if not page.evaluate("'axe' in window"):
+                page.evaluate(source)
+            return page.evaluate(AUDIT), page.evaluate(LARGEURS_LUES)
+
+        found, width = on_one_document(page, audit)
         told = [f"{v['id']} : {v['help']} — {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
         assert told == [], f"{page.url}\n" + "\n".join(told)
-        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width[0] <= width[1], f"{page.url} : défilement de côté {width}"
 
     return check
@@ -188,7 +204,7 @@ def travailleur(territoire: Any) -> Callable[[], None]:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         command = [sys.executable, str(RACINE / "manage.py"), "travailleur", "--une-fois"]
         done = subprocess.run(
-            command, cwd=RACINE, env=environment, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=RACINE, env=environment, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr[-3000:]
 
@@ -215,7 +231,10 @@ def poursuivre(territoire: Any) -> Callable[[], None]:
 def image(tmp_path: Path) -> Callable[[Any, str], None]:
     """``image(page, nom)``: keep what the page looks like, where MAILLAGE_IMAGES says (nothing without it)."""
 
+    from tests.navigateur.navigations import settle
+
     def keep(page: Any, nom: str) -> None:
+        settle(page)
         if folder := os.environ.get("MAILLAGE_IMAGES"):
             page.screenshot(path=str(Path(folder) / f"{nom}-{page.viewport_size['width']}.png"), full_page=True)
 

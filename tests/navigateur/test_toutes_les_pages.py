@@ -36,17 +36,19 @@ FOCUSABLES = """() => [...document.querySelectorAll(
   .filter((one) => !one.disabled && one.checkVisibility({visibilityProperty: true}) && one.tabIndex >= 0)
   .filter((one) => !(one.type === 'radio' && one.name && !one.checked
     && (one.form ?? document).querySelector(`input[type=radio][name="${CSS.escape(one.name)}"]:checked`) ))"""
-MARQUER = f"""() => {{ const found = ({FOCUSABLES})(); window.__vus = new Set();
-  const radios = new Set();
-  window.__attendus = found.filter((one) => one.type !== 'radio' || !one.name || (!radios.has(one.name) && radios.add(one.name)));
-  return window.__attendus.length; }}"""
 PAS = """() => { const one = document.activeElement; window.__vus.add(one);
-  if (one === document.body) return '';
+  if (one === document.body) return;
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
   const shown = [one, one.parentElement, one.closest('label'), one.nextElementSibling].filter(Boolean).some((near) => {
     const s = getComputedStyle(near);
     return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none'; });
-  return shown ? '' : `focus invisible : ${one.outerHTML.slice(0, 120)}`; }"""
+  if (!shown) window.__caches.add(`focus invisible : ${one.outerHTML.slice(0, 120)}`); }"""
+"""Looked at in the page itself when the key is let go: one question to the browser at the end, not one for each step."""
+MARQUER = f"""() => {{ const found = ({FOCUSABLES})(); window.__vus = new Set(); window.__caches = new Set();
+  window.addEventListener('keyup', {PAS}, true);
+  const radios = new Set();
+  window.__attendus = found.filter((one) => one.type !== 'radio' || !one.name || (!radios.has(one.name) && radios.add(one.name)));
+  return window.__attendus.length; }}"""
 OUBLIES = """() => { const names = new Set([...window.__vus].filter((one) => one.type === 'radio').map((one) => one.name));
   return window.__attendus.filter((one) => !window.__vus.has(one) && !(one.type === 'radio' && names.has(one.name)))
     .map((one) => one.outerHTML.slice(0, 120)); }"""
@@ -98,18 +100,18 @@ def _open(page: Any, url: str) -> Any:
 def _axe(page: Any) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"preload": False, "resultTypes": ["violations"], "runOnly": {"type": "tag", "values": REGLES}}
-    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")["violations"]
+    found = page.evaluate(f"axe.run(document, {json.dumps(options)}).then((said) => said.violations)")
     return [f"axe {one['id']} : {one['help']} {[node['html'][:140] for node in one['nodes'][:2]]}" for one in found]
 
 
 def _keyboard(page: Any) -> list[str]:
     """Tab goes through everything that can be used, each time with a visible focus, and comes out at the end."""
     number = page.evaluate(MARQUER)
-    told = set()
     for _ in range(number + 8):
         page.keyboard.press("Tab")
-        told.add(page.evaluate(PAS))
-    return sorted(told - {""}) + [f"hors d'atteinte au clavier : {one}" for one in page.evaluate(OUBLIES)]
+    return page.evaluate("[...window.__caches].sort()") + [
+        f"hors d'atteinte au clavier : {one}" for one in page.evaluate(OUBLIES)
+    ]
 
 
 def _widths(page: Any) -> list[str]:
