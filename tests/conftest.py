@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 RACINE = Path(__file__).resolve().parents[1]
 
-pytest_plugins = ["tests.base_essais", "tests.monde_partage"]
+pytest_plugins = ["tests.base_essais", "tests.monde_partage", "tests.repartition"]
+
+if "CI" not in os.environ:  # there, Hypothesis itself takes its profile « ci »: no clock, the same examples each time
+    settings.register_profile("essais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("essais")
 
 
 @pytest.fixture(scope="session")

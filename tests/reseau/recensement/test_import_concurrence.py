@@ -17,7 +17,7 @@ from maillage.reseau.recensement.services.reponses import ReponseImpossible, cor
 from tests.reseau.recensement import fabriques as f
 from tests.reseau.recensement.processus import finish, start
 
-pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("pannes")]
+pytestmark = pytest.mark.lent
 
 
 def together(*works):
