@@ -1,7 +1,8 @@
 """What the interface answers. Each operation reads the question, asks one selector, and says the answer."""
 
 import datetime as dt
-from typing import Any, Final, NoReturn
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -30,6 +31,7 @@ from maillage.reseau.lieux.selectors.recherche import matching, search
 from maillage.socle.territoires.models import Departement, Epci
 from maillage.socle.territoires.selectors import communes_of
 
+_Vue = TypeVar("_Vue", bound=Callable[..., Any])
 VERSION: Final = "1.0.0"
 api: Final = NinjaAPI(
     title="Lieux de médiation numérique",
@@ -63,6 +65,18 @@ def _broken(_request: HttpRequest, error: Any) -> NoReturn:
 def _departement(request: HttpRequest) -> Departement:
     found: Departement = request.departement  # type: ignore[attr-defined]
     return found
+
+
+def _by_parameters(path: str, response: Any, name: str, parameters: list[dict[str, Any]]) -> Callable[[_Vue], _Vue]:
+    """A reading of places by the parameters of the address, which the description tells."""
+    return api.get(
+        path,
+        response=response,
+        exclude_none=True,
+        url_name=name,
+        tags=["Lieux"],
+        openapi_extra={"parameters": parameters},
+    )
 
 
 def _size(request: HttpRequest) -> int:
@@ -105,14 +119,7 @@ def schema(request: HttpRequest) -> Any:  # noqa: ARG001 (the name that django-n
     return table_schema()
 
 
-@api.get(
-    "/lieux",
-    response=formes.PageDeLieux,
-    exclude_none=True,
-    url_name="places",
-    tags=["Lieux"],
-    openapi_extra={"parameters": parametres.LISTE},
-)
+@_by_parameters("/lieux", formes.PageDeLieux, "places", parametres.LISTE)
 def places(request: HttpRequest) -> Any:
     """Tous les lieux qui répondent à une demande, page par page, dans un ordre stable. Sans demande : tous les lieux."""
     parametres.refuse_empty(request.GET, parametres.LISTE)
@@ -159,14 +166,7 @@ def place(request: HttpRequest, cle: str) -> Any:
     return problem(410, "Ce lieu n'est plus dans la liste", "Il a été retiré ou il est fermé.")
 
 
-@api.get(
-    "/recherche",
-    response=formes.Resultats,
-    exclude_none=True,
-    url_name="search",
-    tags=["Lieux"],
-    openapi_extra={"parameters": parametres.RECHERCHE},
-)
+@_by_parameters("/recherche", formes.Resultats, "search", parametres.RECHERCHE)
 def find(request: HttpRequest) -> Any:
     """La recherche du site : par mots, par commune, par distance. 20 lieux par page, le meilleur d'abord."""
     parametres.refuse_empty(request.GET, parametres.RECHERCHE)
@@ -258,14 +258,7 @@ def intercommunalites(request: HttpRequest) -> Any:
     }
 
 
-@api.get(
-    "/changements",
-    response=formes.Changements,
-    exclude_none=True,
-    url_name="changes",
-    tags=["Lieux"],
-    openapi_extra={"parameters": parametres.CHANGEMENTS},
-)
+@_by_parameters("/changements", formes.Changements, "changes", parametres.CHANGEMENTS)
 def changed(request: HttpRequest) -> Any:
     """Les lieux ajoutés, modifiés ou retirés depuis un moment, le changement le plus ancien d'abord."""
     parametres.refuse_empty(request.GET, parametres.CHANGEMENTS)
