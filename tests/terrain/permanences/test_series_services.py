@@ -310,4 +310,3 @@ def test_public_version_rises(terrain: Terrain, acteur: Any, departement: Any) -
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert VersionPublique.objects.get(departement=departement).numero == before + 1
-

@@ -18,9 +18,7 @@ DE_SA_STRUCTURE = Condition(
     "pour les permanences que sa structure accueille",
     lambda acteur, permanence: permanence.structure_id in acteur.structures,
 )
-SOI_MEME = Condition(
-    "pour lui-même", lambda acteur, agent: acteur.id is not None and agent.utilisateur_id == acteur.id
-)
+SOI_MEME = Condition("pour lui-même", lambda acteur, agent: acteur.id is not None and agent.utilisateur_id == acteur.id)
 
 may_see_agenda = Droit(
     "permanence.voir",

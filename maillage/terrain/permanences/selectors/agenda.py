@@ -18,7 +18,9 @@ from maillage.terrain.permanences.models import Permanence, Serie
 
 MONTRES_MAX: Final = 400
 """Half-days shown on one week or month; beyond, a sentence asks for a filter."""
-_AVEC: Final = ("lieu", "agent", "second", "agent_prevu", "convention", "structure", "serie")
+_AVEC: Final = ("lieu", "agent", "second", "agent_prevu", "convention", "structure", "serie", "commune")
+_SANS: Final = ("commune__contour", "lieu__provenance")
+"""Heavy columns that no line shows."""
 _TRI: Final = Tri("instant", int)
 
 
@@ -43,7 +45,7 @@ def filter_half_days(acteur: Acteur, filtres: Filtres, du: dt.date, au: dt.date)
         rows = rows.filter(lieu__code_insee__in=communes_of(filtres.secteur))
     if filtres.etat:
         rows = rows.filter(etat=filtres.etat)
-    found: QuerySet[Permanence] = rows.select_related(*_AVEC).order_by("debut", "pk")
+    found: QuerySet[Permanence] = rows.select_related(*_AVEC).defer(*_SANS).order_by("debut", "pk")
     return found
 
 
@@ -67,7 +69,9 @@ def count_by_day(rows: QuerySet[Permanence]) -> dict[dt.date, tuple[int, int]]:
 
 def half_day(acteur: Acteur, pk: int) -> Permanence | None:
     """One half-day that the actor sees, with what its page shows."""
-    found: Permanence | None = Permanence.objects.visible_to(acteur).select_related(*_AVEC).filter(pk=pk).first()
+    found: Permanence | None = (
+        Permanence.objects.visible_to(acteur).select_related(*_AVEC).defer(*_SANS).filter(pk=pk).first()
+    )
     return found
 
 
@@ -75,7 +79,7 @@ def next_ones(acteur: Acteur, agent: Agent, now: dt.datetime, nombre: int) -> Se
     """The next half-days of an adviser, cancelled ones included, the one under way first."""
     rows = Permanence.objects.visible_to(acteur).exclude(etat=EtatPermanence.SUPPRIMEE)
     rows = rows.filter(Q(agent=agent) | Q(second=agent), fin__gt=now)
-    return list(rows.select_related(*_AVEC).order_by("debut", "pk")[:nombre])
+    return list(rows.select_related(*_AVEC).defer(*_SANS).order_by("debut", "pk")[:nombre])
 
 
 class Choix(NamedTuple):

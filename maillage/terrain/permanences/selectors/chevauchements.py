@@ -11,9 +11,7 @@ Creneau = tuple[dt.datetime, dt.datetime]
 MONTRES: Final = 3
 
 
-def clashes(
-    agents: Collection[int], creneaux: Sequence[Creneau], *, sans: Collection[int] = ()
-) -> list[Presence]:
+def clashes(agents: Collection[int], creneaux: Sequence[Creneau], *, sans: Collection[int] = ()) -> list[Presence]:
     """Presences of ``agents`` that overlap one of ``creneaux``, in order; ``sans``: half-days not counted. One query."""
     if not creneaux or not agents:
         return []
@@ -37,7 +35,9 @@ def in_words(found: Sequence[Presence]) -> str:
     )
     more = len(found) - MONTRES
     tail = f" ; et {more}{INSECABLE}autre{'s' if more > 1 else ''}" if more > 0 else ""
-    return f"{noms} {verb} déjà une permanence{INSECABLE}: {told}{tail}. Choisissez une autre personne ou une autre heure."
+    return (
+        f"{noms} {verb} déjà une permanence{INSECABLE}: {told}{tail}. Choisissez une autre personne ou une autre heure."
+    )
 
 
 def hours(debut: dt.datetime, fin: dt.datetime) -> str:

@@ -11,7 +11,6 @@ from maillage.reseau.lieux.models import Lieu
 from maillage.terrain.permanences.enums import NaturePermanence
 from maillage.terrain.permanences.models import Permanence, Presence, Serie
 from maillage.terrain.permanences.recurrence import (
-    Calendrier,
     Occurrence,
     Plan,
     Posee,
@@ -87,13 +86,13 @@ def foresee_series(departement_id: int, saisie: Saisie, now: dt.datetime, *, pas
     dates = tuple(one for one in days if isinstance(one, Occurrence))
     sauts = tuple(one for one in days if isinstance(one, Saut))
     if not dates:
-        return Apercu(sauts=sauts, erreurs=(("du", "Aucune date ne tombe dans cette période. Changez les dates ou le jour."),))
+        return Apercu(
+            sauts=sauts, erreurs=(("du", "Aucune date ne tombe dans cette période. Changez les dates ou le jour."),)
+        )
     return _judged(departement_id, saisie, Apercu(dates, sauts))
 
 
-def foresee_change(
-    serie: Serie, saisie: Saisie, a_partir: dt.date, now: dt.datetime
-) -> Apercu:
+def foresee_change(serie: Serie, saisie: Saisie, a_partir: dt.date, now: dt.datetime) -> Apercu:
     """« From here on » (« all »: from ``serie.du``). Half-days begun, or arranged by themselves, keep their hours."""
     try:
         voulue = saisie.regle if saisie.au is None or saisie.au >= saisie.du else saisie._replace(du=saisie.au).regle
@@ -156,15 +155,21 @@ def _refusals(saisie: Saisie, first: dt.date) -> list[tuple[str, str]]:
     if convention is None:
         return [*found, ("convention", "Choisissez la convention de la structure qui accueille.")]
     if not is_binding(convention):
-        text = f"La convention {convention.reference} n'est pas en vigueur : elle doit être signée par les deux parties."
+        text = (
+            f"La convention {convention.reference} n'est pas en vigueur : elle doit être signée par les deux parties."
+        )
         return [*found, ("convention", text)]
     if convention.effet_le and first < convention.effet_le:
-        found.append(("du", f"La convention commence le {format_date(convention.effet_le)}. Commencez ce jour-là ou après."))
+        found.append(
+            ("du", f"La convention commence le {format_date(convention.effet_le)}. Commencez ce jour-là ou après.")
+        )
     end = last_day(convention)
     if end is not None and first > end:
         found.append(("du", f"La convention finit le {format_date(end)}. Commencez avant."))
     if not convention.lignes_lieux.filter(lieu=saisie.lieu).exists():
-        found.append(("lieu", f"Ce lieu n'est pas dans la convention {convention.reference}. Ajoutez-le par un avenant."))
+        found.append(
+            ("lieu", f"Ce lieu n'est pas dans la convention {convention.reference}. Ajoutez-le par un avenant.")
+        )
     return found
 
 
@@ -198,7 +203,9 @@ def _doubts(agent: Agent, team: Equipe, dates: tuple[Occurrence, ...]) -> list[s
         found.append(f"{agent.nom} ne travaille pas à ce moment de la semaine, d'après son affectation.")
     gone = next((one.origine for one in dates if not team.in_post(agent.pk, one.origine)), None)
     if gone is not None:
-        found.append(f"Le contrat de {agent.nom} finit avant le {format_date(gone)}. Il faudra quelqu'un d'autre ensuite.")
+        found.append(
+            f"Le contrat de {agent.nom} finit avant le {format_date(gone)}. Il faudra quelqu'un d'autre ensuite."
+        )
     away = sum(1 for one in dates if team.away(agent.pk, one.origine, one.debut, one.fin))
     if away:
         told = format_compte(away, "date tombe", "dates tombent")

@@ -34,10 +34,7 @@ def _announced(departement_id: int, du: dt.datetime, au: dt.datetime) -> QuerySe
     known_end = Q(convention__etat__in=FINIES) | Q(convention__reconduction=False)
     stands = Q(convention__etat__in=[EtatConvention.EN_VIGUEUR, *FINIES], convention__effet_le__lte=F("jour")) & (
         (known_end & Q(convention__fin_le__gte=F("jour")))
-        | (
-            ~known_end
-            & (Q(convention__fin_au_plus_tard=None) | Q(convention__fin_au_plus_tard__gte=F("jour")))
-        )
+        | (~known_end & (Q(convention__fin_au_plus_tard=None) | Q(convention__fin_au_plus_tard__gte=F("jour"))))
     )
     rows: QuerySet[Permanence] = Permanence.objects.filter(
         Q(nature=NaturePermanence.ARRET) | stands,

@@ -69,7 +69,9 @@ def lay(*, serie: Serie, found: Iterable[Occurrence], par: str) -> list[Permanen
 
 def row_of(serie: Serie, one: Occurrence, par: str) -> Permanence:
     """A half-day as its series tells it, not saved."""
-    return place(Permanence(departement_id=serie.departement_id, serie=serie, etat=EtatPermanence.PREVUE), serie, one, par)
+    return place(
+        Permanence(departement_id=serie.departement_id, serie=serie, etat=EtatPermanence.PREVUE), serie, one, par
+    )
 
 
 def place(row: Permanence, serie: Serie, one: Occurrence, par: str) -> Permanence:

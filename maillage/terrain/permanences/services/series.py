@@ -41,12 +41,13 @@ def create_series(*, by: Acteur, saisie: Saisie, now: dt.datetime, passe: bool =
 @transaction.atomic
 def revise_series(*, by: Acteur, serie: Serie, saisie: Saisie, a_partir: dt.date, now: dt.datetime) -> Serie:
     """« From here on » (« all »: from ``serie.du``). Gives the series that goes on: another row, or the same when nothing
-    of the former is left. What has begun is not touched; what was arranged by itself keeps its arrangement."""
+    of the former is left. What has begun is not touched; what was arranged by itself keeps its arrangement.
+    """
     serie = Serie.objects.select_for_update(of=("self",)).get(pk=serie.pk)
     apercu = foresee_change(serie, saisie, a_partir, now)
     _check(apercu)
     plan = apercu.plan
-    assert plan is not None and plan.nouvelle is not None  # noqa: S101, PT018 (an Apercu without an error has both)
+    assert plan is not None and plan.nouvelle is not None  # noqa: PT018 (an Apercu without an error has both)
     former = {row.jour_origine: row for row in Permanence.objects.select_for_update(of=("self",)).filter(serie=serie)}
     suite = _continued(by, serie, saisie, plan)
     _apply(by, suite, plan, former)
@@ -170,6 +171,4 @@ def _columns(saisie: Saisie) -> dict[str, Any]:
 
 
 def _tell(by: Acteur, action: str, serie: Serie, **detail: Any) -> None:
-    record(
-        by=by, action=action, objet_type=OBJET, objet_id=serie.pk, objet_nom=serie.lieu.nom, detail=detail
-    )
+    record(by=by, action=action, objet_type=OBJET, objet_id=serie.pk, objet_nom=serie.lieu.nom, detail=detail)

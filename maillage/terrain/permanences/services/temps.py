@@ -7,11 +7,9 @@ from typing import Final
 from django.db import transaction
 
 from maillage.reseau.equipes.models import Agent
-from maillage.reseau.lieux.models import Lieu
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.echeances.models import account_of, print_of_secret
 from maillage.socle.journal.services import record
-from maillage.socle.territoires.models import Secteur
 from maillage.terrain.permanences.enums import EtatPermanence, MomentAbsence, MotifAbsence, MotifAnnulation
 from maillage.terrain.permanences.models import AbonnementAgenda, Absence, Permanence, VacancesScolaires
 from maillage.terrain.permanences.recurrence.officielles import holidays_from
@@ -126,21 +124,21 @@ def open_feed(
     *,
     by: Acteur,
     now: dt.datetime,
-    agent: Agent | None = None,
-    lieu: Lieu | None = None,
-    secteur: Secteur | None = None,
+    agent_id: int | None = None,
+    lieu_id: int | None = None,
+    secteur_id: int | None = None,
 ) -> tuple[AbonnementAgenda, str]:
-    """An address for one adviser, one place or one sector: the row, and its secret, given here once and not kept."""
-    if sum(one is not None for one in (agent, lieu, secteur)) != 1:
-        raise PermanenceImpossible("Choisissez une personne, un lieu ou un secteur.")
+    """An address for one adviser, one place or one sector (ids): the row, and its secret, given here once and not kept."""
+    if sum(one is not None for one in (agent_id, lieu_id, secteur_id)) != 1:
+        raise ValueError("one adviser, one place or one sector")
     secret = secrets.token_urlsafe(OCTETS)
     row = AbonnementAgenda.objects.create(
         departement_id=by.departement_id,
         utilisateur_id=account_of(by),
         empreinte=print_of_secret(secret),
-        agent=agent,
-        lieu=lieu,
-        secteur=secteur,
+        agent_id=agent_id,
+        lieu_id=lieu_id,
+        secteur_id=secteur_id,
         created_at=now,
     )
     record(by=by, action="agenda.adresse_creee", objet_type="abonnement", objet_id=row.pk)
