@@ -9,6 +9,9 @@ handler404 = "maillage.config.erreurs.not_found"
 handler500 = "maillage.config.erreurs.server_error"
 
 urlpatterns = [
+    # What visitors ask most is looked for first: a place page else tries two hundred patterns before its own.
+    path("", include("maillage.reseau.lieux.urls")),
+    path("", include("maillage.portail.urls")),
     path("admin-instance/", admin.site.urls),
     path("", include("maillage.socle.comptes.urls")),
     path("", include("maillage.reseau.recensement.urls")),
@@ -26,7 +29,5 @@ urlpatterns = [
     path("", include("maillage.reseau.structures.urls")),
     path("", include("maillage.portail.urls_instance")),
     path("api/v1/", include("maillage.portail.api.urls")),
-    path("", include("maillage.portail.urls")),
-    path("", include("maillage.reseau.lieux.urls")),
     path("", include("maillage.socle.territoires.urls")),
 ]
