@@ -189,7 +189,7 @@ def volunteer_link(etat: str, purpose: str) -> Callable[[Departement], Mapping[s
     return link
 
 
-def un_document(departement: Departement) -> Any:
+def un_document(departement: Departement, fichier: str = "essai.pdf") -> Any:
     from django.utils import timezone
 
     from maillage.socle.documents.models import ALPHABET, Document
@@ -203,8 +203,26 @@ def un_document(departement: Departement) -> Any:
         titre="Rapport d'import",
         sha256="0" * 64,
         taille=1,
-        fichier="essai.pdf",
+        fichier=fichier,
         created_at=timezone.now(),
+    )
+
+
+def un_bilan(departement: Departement) -> Any:
+    """Of the body that the actors of the walk act for."""
+    from maillage.pilotage.indicateurs.models import Bilan
+    from maillage.reseau.structures.models import Structure
+
+    document = un_document(departement, fichier=_kept_file("essais/bilan.pdf"))
+    return Bilan.objects.create(
+        departement=departement,
+        nature="HOTE",
+        structure=Structure.objects.filter(departement=departement).order_by("pk").first(),
+        du=JOUR.replace(day=1),
+        au=JOUR,
+        donnees={},
+        document=document,
+        fait_at=document.created_at,
     )
 
 
@@ -485,7 +503,142 @@ def by_act(build: Callable[[Departement], Any], acte: str) -> Exemple:
     return Exemple(lambda departement: {"pk": build(departement).pk, "acte": acte})
 
 
+def une_demi_journee(departement: Departement) -> Any:
+    """Of this morning, by the adviser of the walk, at a place of the body whose référent walks too."""
+    from django.utils import timezone
+
+    from maillage.reseau.equipes.models import Agent
+    from maillage.reseau.structures.models import Appartenance
+    from maillage.terrain.permanences.models import Permanence
+
+    lieu = un_lieu(departement)
+    member = Appartenance.objects.filter(departement=departement, role="CONSEILLER").first()
+    agent, _ = Agent.objects.get_or_create(
+        departement=departement,
+        utilisateur=member.utilisateur if member else None,
+        defaults={"nom": "Camille Essai"},
+    )
+    debut = timezone.now() - datetime.timedelta(hours=3)
+    jour = timezone.localtime(debut).date()
+    return Permanence.objects.create(
+        departement=departement, lieu=lieu, structure=lieu.structure, agent=agent, jour=jour, jour_origine=jour,
+        debut=debut, fin=debut + datetime.timedelta(hours=2),
+    )  # fmt: skip
+
+
+def un_compte_rendu(departement: Departement, etat: str = "TRANSMIS") -> Any:
+    """Sent to its host, which has fifteen days."""
+    from django.utils import timezone
+
+    from maillage.terrain.accompagnements.models import CompteRendu
+
+    permanence, now = une_demi_journee(departement), timezone.now()
+    contested = etat == "CONTESTE"
+    return CompteRendu.objects.create(
+        departement=departement, permanence=permanence, jour=permanence.jour, agent=permanence.agent,
+        structure=permanence.structure, lieu=permanence.lieu, etat=etat, transmis_at=now,
+        a_verifier_avant=timezone.localdate() + datetime.timedelta(days=15),
+        motif_contestation="Personne n'est venu." if contested else "", repondu_at=now if contested else None,
+        repondu_par_nom="Dominique Accueil" if contested else "",
+    )  # fmt: skip
+
+
+def un_accompagnement(departement: Departement) -> Any:
+    """One person, told in full, in a half-day."""
+    from maillage.terrain.accompagnements.models import Accompagnement
+
+    report = un_compte_rendu(departement)
+    return Accompagnement.objects.create(
+        departement=departement, compte_rendu=report, jour=report.jour, agent=report.agent, lieu=report.lieu,
+        nature="INDIVIDUEL", thematiques=["IA"], duree_min=30,
+    )  # fmt: skip
+
+
+def une_serie(departement: Departement) -> Any:
+    """A weekly series of the body of the actors of the walk, under a convention in force."""
+    from maillage.reseau.conventions.models import Convention
+    from maillage.reseau.structures.models import Structure
+    from maillage.terrain.permanences.models import Serie
+
+    lieu, agent = un_lieu(departement), un_agent(departement)
+    structure = Structure.objects.filter(departement=departement).order_by("pk").first() or une_structure(departement)
+    convention = Convention.objects.create(
+        departement=departement,
+        reference=f"S{next(_serial)}",
+        structure=structure,
+        etat="EN_VIGUEUR",
+        effet_le=JOUR,
+    )
+    return Serie.objects.create(
+        departement=departement,
+        structure=structure,
+        convention=convention,
+        lieu=lieu,
+        agent=agent,
+        jour=2,
+        debut=datetime.time(9),
+        fin=datetime.time(12),
+        du=JOUR,
+    )
+
+
+def une_permanence(departement: Departement) -> Any:
+    """A half-day of next year, of the body of the actors of the walk."""
+    from maillage.terrain.permanences.models import Permanence
+
+    serie = une_serie(departement)
+    debut = datetime.datetime(2099, 3, 3, 8, tzinfo=datetime.UTC)
+    return Permanence.objects.create(
+        departement=departement,
+        serie=serie,
+        structure=serie.structure,
+        convention=serie.convention,
+        lieu=serie.lieu,
+        agent=serie.agent,
+        jour=debut.date(),
+        jour_origine=debut.date(),
+        debut=debut,
+        fin=debut + datetime.timedelta(hours=3),
+    )
+
+
+def une_absence(departement: Departement) -> Any:
+    from maillage.terrain.permanences.models import Absence
+
+    agent = un_agent(departement)
+    return Absence.objects.create(departement=departement, agent=agent, du=JOUR, au=JOUR, saisie_par_nom="Camille Essai")
+
+
+def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
+    """The secret address of the half-days of a place, made by a coordinator."""
+    from django.utils import timezone
+
+    from maillage.reseau.structures.models import Appartenance
+    from maillage.socle.comptes.acteur import Acteur
+    from maillage.socle.comptes.models import Utilisateur
+    from maillage.terrain.permanences.services.temps import open_feed
+
+    lieu = un_lieu(departement)
+    user = Utilisateur.objects.create_user(f"permanences{next(_serial)}@example.org")
+    Appartenance.objects.create(departement=departement, utilisateur=user, role="COORDINATEUR", debut=JOUR)
+    by = Acteur(user.pk, str(user), departement.pk)
+    return {"secret": open_feed(by=by, now=timezone.now(), lieu_id=lieu.pk)[1]}
+
+
 EXEMPLES: dict[str, Exemple] = {
+    "permanences:series_edit": by_pk(une_serie),
+    "permanences:series_stop": by_pk(une_serie),
+    "permanences:absence": by_pk(une_absence),
+    "permanences:detail": by_pk(une_permanence),
+    "permanences:act": Exemple(lambda departement: {"pk": une_permanence(departement).pk, "verbe": "annuler"}),
+    "permanences:feed": Exemple(une_adresse_d_agenda),
+    "accompagnements:morning": by_pk(une_demi_journee, acte="garder"),
+    "accompagnements:detail_add": by_pk(une_demi_journee),
+    "accompagnements:detail": by_pk(un_accompagnement),
+    "accompagnements:report": by_pk(un_compte_rendu),
+    "accompagnements:verify": by_pk(un_compte_rendu, acte="confirmer"),
+    "accompagnements:answer": by_pk(lambda departement: un_compte_rendu(departement, "CONTESTE"), reponse="Corrigé."),
+    "accompagnements:history": by_pk(un_compte_rendu),
     "equipes:poste": by_pk(un_poste),
     "equipes:poste_act": by_act(un_poste, "rendre"),
     "equipes:agent": by_pk(un_agent),
@@ -575,4 +728,6 @@ EXEMPLES: dict[str, Exemple] = {
     "portail:edition_request": Exemple(un_tirage),
     "portail:edition_file": Exemple(lambda departement: {**un_tirage(departement), "sorte": "annuaire"}),
     **{f"portail:edition{page}": by_pk(une_edition_papier) for page in ("", "_change", "_update", "_remove")},
+    "indicateurs:block_csv": Exemple(lambda _departement: {"code": "accompagnements"}),
+    "indicateurs:bilan_pdf": by_pk(un_bilan),
 }

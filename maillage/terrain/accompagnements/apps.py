@@ -5,3 +5,13 @@ class AccompagnementsConfig(AppConfig):
     name = "maillage.terrain.accompagnements"
     label = "accompagnements"
     verbose_name = "Accompagnements"
+
+    def ready(self) -> None:
+        from maillage.socle.comptes.taches import register_taches
+        from maillage.socle.registre.personnes import register_personne
+        from maillage.terrain.accompagnements import echeances, registre
+        from maillage.terrain.accompagnements.views.pages import staff_links
+
+        register_taches(staff_links)
+        register_personne(*registre.HISTOIRES)
+        echeances.register()

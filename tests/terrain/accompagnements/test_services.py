@@ -63,8 +63,8 @@ class TestMorning:
         terrain.lieu.save()
         more = (*DEUX, *personnes(("", ["IA"]), debut=3))
         row = record_morning(by=camille, permanence=permanence, saisie=Matinee(more), now=NOW)
-        frames = row.accompagnements.values_list("employeur", "commune").distinct()
-        assert list(frames) == [(terrain.structure.pk, "96001")]
+        frames = set(row.accompagnements.values_list("employeur", "commune"))
+        assert frames == {(terrain.structure.pk, "96001")}
 
     def test_sent_twice_it_is_written_once(self, camille, permanence):
         for _ in range(2):
@@ -106,10 +106,10 @@ class TestMorning:
             assert refused.value.champ == champ
         held = record_morning(by=camille, permanence=permanence, saisie=Matinee(DEUX), now=NOW)
         assert (held.motif, held.personnes) == ("", 2)
+        off = Matinee(connues=("essai-0001", "essai-0002"), tenue="NON_TENUE", motif="METEO")
+        record_morning(by=camille, permanence=permanence, saisie=off, now=NOW)
         with pytest.raises(SaisieRefusee):
-            add = un_atelier()
-            record_morning(by=camille, permanence=permanence, saisie=Matinee(tenue="NON_TENUE", motif="METEO"), now=NOW)
-            add_detail(by=camille, permanence=permanence, detail=add, now=NOW)
+            add_detail(by=camille, permanence=permanence, detail=un_atelier(), now=NOW)
 
     def test_who_came_instead_is_who_is_counted(self, terrain, camille, permanence):
         said = Matinee(DEUX, tenue="REMPLACEE", remplacant_id=terrain.sacha.pk)
