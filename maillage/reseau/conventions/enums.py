@@ -46,6 +46,26 @@ class Reponse(models.TextChoices):
     NE_SAIT_PAS = "NE_SAIT_PAS", "Je ne sais pas"
 
 
+class CritereBesoin(models.TextChoices):
+    """What makes a request pass before another (delibérations 003, 5.2.1, and 004: rural and urban sectors, every public)."""
+
+    ZONE = "ZONE", "Peu ou pas d'aide numérique autour"
+    PUBLICS = "PUBLICS", "Publics en difficulté dans la commune"
+    DEMANDES = "DEMANDES", "Demandes d'habitants déjà reçues"
+    ENGAGEMENT = "ENGAGEMENT", "Engagement de la structure (accueil, communication)"
+
+
+class JourOuvrable(models.TextChoices):
+    """A day that a host may offer."""
+
+    LUNDI = "LUNDI", "lundi"
+    MARDI = "MARDI", "mardi"
+    MERCREDI = "MERCREDI", "mercredi"
+    JEUDI = "JEUDI", "jeudi"
+    VENDREDI = "VENDREDI", "vendredi"
+    SAMEDI = "SAMEDI", "samedi"
+
+
 class EtatConvention(models.TextChoices):
     """Steps of a convention. From EN_VIGUEUR on, the stored value is a projection of ``temps`` kept by the services."""
 
