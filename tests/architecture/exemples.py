@@ -365,6 +365,78 @@ def un_signalement(departement: Departement) -> Any:
     )
 
 
+def une_convention_en_vigueur(departement: Departement) -> Any:
+    """Signed by both, with the body of the actors of the walk as its host."""
+    from maillage.reseau.structures.models import Structure
+    from tests.reseau.conventions.fabrique import en_vigueur
+
+    set_tenant(departement.pk)
+    return en_vigueur(departement, Structure.objects.filter(departement=departement).order_by("pk").first())
+
+
+def un_acte_de_convention(departement: Departement) -> Any:
+    """A letter sent, whose receipt is not known."""
+    from maillage.reseau.conventions.models import ActeConvention
+
+    return ActeConvention.objects.create(
+        departement=departement,
+        convention=une_convention_en_vigueur(departement),
+        nature="MISE_EN_DEMEURE",
+        cote="DEPARTEMENT",
+        emis_le=JOUR,
+        enregistre_par_nom="Essai",
+    )
+
+
+def une_communication(departement: Departement) -> Any:
+    """Asked by the Département, with its project: the host answers."""
+    from django.utils import timezone
+
+    from maillage.reseau.conventions.models import CommunicationConvention
+
+    return CommunicationConvention.objects.create(
+        departement=departement,
+        convention=une_convention_en_vigueur(departement),
+        demandee_cote="DEPARTEMENT",
+        objet="Article du bulletin",
+        piece=_kept_file("essais/projet.pdf"),
+        demandee_at=timezone.now(),
+        demandee_par_nom="Essai",
+    )
+
+
+def une_demande_d_accueil(departement: Departement) -> Any:
+    """Answered by a letter, then opened again."""
+    from django.utils import timezone
+
+    from maillage.reseau.conventions.models import DemandeAccueil
+    from maillage.socle.territoires.models import Commune
+
+    set_tenant(departement.pk)
+    commune, _ = Commune.objects.get_or_create(
+        code=f"{departement.code}950",
+        defaults={"nom": "Demandeuse", "code_departement": departement.code, "codes_postaux": [], "fictive": True},
+    )
+    return DemandeAccueil.objects.create(
+        departement=departement,
+        reference=f"DA-2026-{next(_serial):04d}",
+        nom_structure="Commune de Demandeuse",
+        commune=commune,
+        nom="Noé Petit",
+        courriel="noe@example.org",
+        souhait="DEMI_JOURNEE",
+        etat="EN_INSTRUCTION",
+        recue_at=timezone.now(),
+        lettre=un_document(departement, fichier=_kept_file("essais/lettre.pdf")),
+    )
+
+
+def lien_de_la_lettre(departement: Departement) -> Mapping[str, Any]:
+    from maillage.reseau.conventions.services.demandes import sign_letter
+
+    return {"jeton": sign_letter(une_demande_d_accueil(departement))}
+
+
 @dataclass(frozen=True)
 class Exemple:
     """``adresse``: Département → parameters of the address. ``donnees``: what a POST sends. ``suite``: query string."""
@@ -606,7 +678,9 @@ def une_absence(departement: Departement) -> Any:
     from maillage.terrain.permanences.models import Absence
 
     agent = un_agent(departement)
-    return Absence.objects.create(departement=departement, agent=agent, du=JOUR, au=JOUR, saisie_par_nom="Camille Essai")
+    return Absence.objects.create(
+        departement=departement, agent=agent, du=JOUR, au=JOUR, saisie_par_nom="Camille Essai"
+    )
 
 
 def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
@@ -626,6 +700,28 @@ def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
 
 
 EXEMPLES: dict[str, Exemple] = {
+    "conventions:time": by_pk(une_convention_en_vigueur),
+    "conventions:act_new": Exemple(
+        lambda departement: {"pk": une_convention_en_vigueur(departement).pk},
+        {"nature": "OPPOSITION"},
+        {"nature": "OPPOSITION"},
+    ),
+    "conventions:act_annul": by_pk(un_acte_de_convention),
+    "conventions:act_received": by_pk(un_acte_de_convention),
+    "conventions:followup": by_pk(une_convention_en_vigueur),
+    "conventions:followup_new": Exemple(
+        lambda departement: {"pk": une_convention_en_vigueur(departement).pk, "objet": "assurance"}
+    ),
+    "conventions:communication": by_pk(une_communication),
+    "conventions:followup_file": Exemple(
+        lambda departement: {"nature": "communication", "pk": une_communication(departement).pk}
+    ),
+    "conventions:request_letter": Exemple(lien_de_la_lettre),
+    "conventions:request": by_pk(une_demande_d_accueil),
+    "conventions:request_file": by_pk(une_demande_d_accueil),
+    "conventions:request_act": Exemple(
+        lambda departement: {"pk": une_demande_d_accueil(departement).pk, "acte": "decider"}
+    ),
     "permanences:series_edit": by_pk(une_serie),
     "permanences:series_stop": by_pk(une_serie),
     "permanences:absence": by_pk(une_absence),

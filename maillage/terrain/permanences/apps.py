@@ -8,8 +8,13 @@ class PermanencesConfig(AppConfig):
 
     def ready(self) -> None:
         from maillage.socle.comptes.taches import register_taches
+        from maillage.socle.registre.conservation import register_conservation
+        from maillage.socle.registre.personnes import register_personne
         from maillage.terrain.permanences import echeances
+        from maillage.terrain.permanences.registre import DECLARATIONS, REGLES
         from maillage.terrain.permanences.views.cadre import staff_links
 
         register_taches(staff_links)
+        register_personne(*DECLARATIONS)
+        register_conservation(*REGLES)
         echeances.register()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from maillage.terrain.permanences.enums import EtatPermanence, NaturePermanence
 from maillage.terrain.permanences.models import Permanence, Serie
 from maillage.terrain.permanences.perms import may_plan, may_see_agenda
 from maillage.terrain.permanences.recurrence import missing
-from maillage.terrain.permanences.selectors.regles import calendar_of, horizon_of, rule_of
+from maillage.terrain.permanences.selectors.regles import PARTOUT, calendar_of, horizon_of, rule_of, spans_of
 from maillage.terrain.permanences.selectors.remplacants import without_adviser
 
 SANS_CONSEILLER: Final = dt.timedelta(days=60)
@@ -96,10 +96,8 @@ def _recheck_out(departement_id: int, today: dt.date, cles: Collection[str]) -> 
 
 
 def _out(departement_id: int, today: dt.date, keys: Collection[int] | None) -> Iterator[Devoir]:
-    sure = Q(convention__etat__in=FINIES) | Q(convention__reconduction=False)
-    beyond = (sure & Q(jour__gt=F("convention__fin_le"))) | (~sure & Q(jour__gt=F("convention__fin_au_plus_tard")))
     rows = Permanence.objects.filter(
-        beyond,
+        couverte=False,
         departement_id=departement_id,
         jour__gte=today,
         etat=EtatPermanence.PREVUE,
@@ -138,9 +136,12 @@ def _blocked(rows: QuerySet[Serie], departement_id: int, today: dt.date) -> Iter
     for serie_id, jour in laid.values_list("serie_id", "jour_origine"):
         days.setdefault(serie_id or 0, set()).add(jour)
     calendrier, now = calendar_of(departement_id), timezone.now()
-    # The last days of the horizon wait for the next night: only what the night before should have laid is told.
-    for one in rows:
-        until = min(horizon_of(one, today), horizon_of(one, today - dt.timedelta(days=2)))
+    found = list(rows)
+    spans = spans_of(departement_id, {one.convention_id for one in found if one.convention_id is not None}, today)
+    for one in found:
+        # The last days of the horizon wait for the next night: only what the night before should have laid is told.
+        portee = spans.get(one.convention_id or 0, PARTOUT)
+        until = min(horizon_of(one, today, portee), horizon_of(one, today - dt.timedelta(days=2), portee))
         wanted = missing(rule_of(one), days.get(one.pk, set()), calendrier, jusqu_au=until, now=now)
         if wanted:
             yield Devoir(

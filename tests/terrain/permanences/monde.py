@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from maillage.reseau.conventions.models import Convention
+from maillage.reseau.conventions.models import ActeConvention, Convention
 from maillage.reseau.equipes.models import Affectation, Agent, Contrat, Poste
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Structure
@@ -95,11 +95,17 @@ def un_lieu(departement: Any, nom: str, structure: Any) -> Lieu:
 
 
 def une_convention(departement: Any, structure: Any, lieu: Any, **values: Any) -> Convention:
-    base = {
-        "reference": f"2026-{next(_serial):03d}",
-        "effet_le": dt.date(2026, 1, 1),
-        "fin_le": dt.date(2026, 12, 31),
-        "fin_au_plus_tard": dt.date(2027, 6, 30),
-    }
-    # The database refuses a convention in force that both did not sign (conventions 0004).
-    return en_vigueur(departement, structure, [lieu], **base | values)
+    """Signed by both on 2 January 2026, renewed every six months until 30 June 2027 at the latest."""
+    return en_vigueur(departement, structure, [lieu], **values)
+
+
+def une_dissolution(convention: Any, le: dt.date) -> ActeConvention:
+    """The host is no more from ``le`` on: the convention ends that day."""
+    return ActeConvention.objects.create(
+        departement_id=convention.departement_id,
+        convention=convention,
+        nature="DISSOLUTION",
+        cote="BENEFICIAIRE",
+        emis_le=le,
+        enregistre_par_nom="essai",
+    )

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from maillage.terrain.permanences.enums import MomentAbsence, MotifAbsence, MotifAnnulation
 from maillage.terrain.permanences.models import AbonnementAgenda, Absence, Permanence, Serie, VacancesScolaires
 from maillage.terrain.permanences.services.permanences import cancel_half_day
-from maillage.terrain.permanences.services.series import create_series
+from maillage.terrain.permanences.services.series import create_series, project_coverage
 from maillage.terrain.permanences.services.temps import declare_absence
-from tests.terrain.permanences.monde import NOW, Terrain, un_agent, un_lieu, une_convention
+from tests.terrain.permanences.monde import NOW, Terrain, un_agent, un_lieu, une_convention, une_dissolution
 
 D = dt.date
 
@@ -92,8 +92,10 @@ class TestAgenda:
             motif=MotifAbsence.AUTRE,
         )
         assert "Sans conseiller" in text(coordination.get("/permanences/?jour=2026-12-01"))
-        terrain.convention.etat, terrain.convention.fin_le = "DENONCEE", D(2026, 11, 30)
-        terrain.convention.save()
+        une = serie.permanences.get(jour=D(2026, 12, 1))
+        assert "Camille Essai est absent ce jour-là" in text(coordination.get(f"/permanences/{une.pk}/"))
+        une_dissolution(terrain.convention, D(2026, 11, 30))
+        project_coverage(by=acteur, today=NOW.date())
         assert "Hors convention" in text(coordination.get("/permanences/?jour=2026-12-01"))
         assert "Hors convention" in text(coordination.get("/permanences/?vue=liste&jour=2026-12-08"))
 
@@ -299,7 +301,8 @@ class TestSeries:
         Serie.objects.update(au=D(2026, 11, 1), du=D(2026, 10, 1))
         assert "Aucune série pour l'instant" in text(coordination.get("/permanences/series/"))
         assert "Cette série est finie" in text(coordination.get(f"/permanences/series/{serie.pk}/"))
-        terrain.convention.etat, terrain.convention.fin_le = "ECHUE", D(2026, 11, 1)
+        une_dissolution(terrain.convention, D(2026, 11, 1))
+        terrain.convention.etat = "RESILIEE"
         terrain.convention.save()
         assert "Hors convention" in text(coordination.get("/permanences/series/?finies=oui"))
         assert "Aucune convention en vigueur" in text(coordination.get("/permanences/series/nouvelle/"))
@@ -414,7 +417,7 @@ class TestFeeds:
             assert [one[2] for one in first].count("CANCELLED") == 1
             other = ics.Calendar(answer.content.decode())
             assert sorted((event.begin.datetime, event.end.datetime) for event in other.events) == rows
-        again = client.get(made("lieu-%d" % terrain.lieu.pk), headers={"host": "96.localhost"})
+        again = client.get(made(f"lieu-{terrain.lieu.pk}"), headers={"host": "96.localhost"})
         same = client.get(again.request["PATH_INFO"], headers={"host": "96.localhost", "if-none-match": again["ETag"]})
         assert same.status_code == 304
 

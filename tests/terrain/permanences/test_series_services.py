@@ -14,6 +14,7 @@ from maillage.terrain.permanences.enums import MotifAbsence as A
 from maillage.terrain.permanences.models import Permanence, Presence, Serie, VacancesScolaires
 from maillage.terrain.permanences.recurrence import RegleImpossible
 from maillage.terrain.permanences.selectors.preparation import foresee_change, foresee_series
+from maillage.terrain.permanences.selectors.regles import spans_of
 from maillage.terrain.permanences.services.permanences import (
     cancel_half_day,
     move_half_day,
@@ -21,9 +22,16 @@ from maillage.terrain.permanences.services.permanences import (
     restore_half_day,
 )
 from maillage.terrain.permanences.services.pose import Chevauchement, PermanenceImpossible
-from maillage.terrain.permanences.services.series import create_series, extend_series, revise_series, stop_series
+from maillage.terrain.permanences.services.series import (
+    create_series,
+    extend_series,
+    project_coverage,
+    revise_series,
+    stop_series,
+)
 from maillage.terrain.permanences.services.temps import add_holidays, declare_absence, load_holidays, remove_holidays
-from tests.terrain.permanences.monde import NOW, PARIS, Terrain, un_agent, un_lieu, une_convention
+from tests.reseau.conventions.fabrique import a_signer, un_avenant
+from tests.terrain.permanences.monde import NOW, PARIS, Terrain, un_agent, un_lieu, une_convention, une_dissolution
 
 D = dt.date
 
@@ -31,6 +39,11 @@ D = dt.date
 def days(serie: Any) -> list[str]:
     rows = Permanence.objects.filter(serie=serie, etat="PREVUE").order_by("jour")
     return [f"{one.jour:%d/%m} {one.debut.astimezone(PARIS):%H:%M}" for one in rows]
+
+
+def prolong(acteur: Any, serie: Any) -> tuple[int, int]:
+    portee = spans_of(acteur.departement_id, [serie.convention_id], NOW.date())[serie.convention_id]
+    return extend_series(by=acteur, serie=serie, portee=portee, now=NOW)
 
 
 def at(terrain: Terrain, jour: dt.date) -> Permanence:
@@ -67,9 +80,9 @@ def test_a_binome_takes_the_time_of_both(terrain: Terrain, acteur: Any) -> None:
     ("change", "champ", "mots"),
     [
         ({"convention": None}, "convention", "Choisissez la convention"),
-        ({"etat": "A_SIGNER", "effet_le": None}, "convention", "n'est pas en vigueur"),
+        ({"convention": "à signer"}, "convention", "n'est pas en vigueur"),
         ({"etat": "ECHUE"}, "convention", "n'est pas en vigueur"),
-        ({"du": D(2025, 6, 1)}, "du", "La convention commence le jeudi 1er janvier 2026"),
+        ({"du": D(2025, 6, 1)}, "du", "La convention commence le vendredi 2 janvier 2026"),
         ({"du": D(2027, 7, 1), "au": None}, "du", "La convention finit le mercredi 30 juin 2027"),
         ({"lieu": "autre"}, "lieu", "n'est pas dans la convention"),
         ({"agent": "parti"}, "agent", "n'est pas en poste"),
@@ -81,11 +94,12 @@ def test_a_binome_takes_the_time_of_both(terrain: Terrain, acteur: Any) -> None:
 def test_what_forbids_a_series_is_told_by_its_field(
     terrain: Terrain, acteur: Any, change: dict[str, Any], champ: str, mots: str
 ) -> None:
-    values = {name: value for name, value in change.items() if name not in {"etat", "effet_le"}}
-    for name in ("etat", "effet_le"):
-        if name in change:
-            setattr(terrain.convention, name, change[name])
-    terrain.convention.save()
+    values = {name: value for name, value in change.items() if name != "etat"}
+    if "etat" in change:
+        terrain.convention.etat = change["etat"]
+        terrain.convention.save()
+    if values.get("convention") == "à signer":
+        values["convention"] = a_signer(terrain.departement, terrain.structure, [terrain.lieu])
     if values.get("lieu") == "autre":
         values["lieu"] = un_lieu(terrain.departement, "Mairie", terrain.structure)
     if values.get("agent") == "parti":
@@ -129,7 +143,7 @@ def test_from_here_on_another_series_goes_on(terrain: Terrain, acteur: Any) -> N
     assert (kept.jour, kept.jour_origine, kept.agent) == (D(2026, 12, 15), D(2026, 12, 17), terrain.camille)
     assert Presence.objects.filter(agent=terrain.sacha).count() == 3
     assert Presence.objects.filter(agent=terrain.camille).count() == 2
-    assert extend_series(by=acteur, serie=suite, now=NOW) == (0, 0)
+    assert prolong(acteur, suite) == (0, 0)
     # All: the same row goes on when nothing of it is left, and every second week keeps its history.
     whole = revise_series(
         by=acteur, serie=suite, saisie=saisie._replace(intervalle=2, jour=3), a_partir=suite.du, now=NOW
@@ -149,8 +163,8 @@ def test_a_change_that_clashes_changes_nothing(terrain: Terrain, acteur: Any) ->
     later = dt.datetime(2027, 1, 4, tzinfo=PARIS)
     with pytest.raises(PermanenceImpossible, match="n'a plus de permanence à venir"):
         revise_series(by=acteur, serie=serie, saisie=terrain.saisie(), a_partir=serie.du, now=later)
+    parti = un_agent(terrain.departement, "Alix Parti", fin=D(2026, 6, 30))
     with pytest.raises(PermanenceImpossible, match="n'est pas en poste"):
-        parti = un_agent(terrain.departement, "Alix Parti", fin=D(2026, 6, 30))
         revise_series(by=acteur, serie=serie, saisie=terrain.saisie(agent=parti), a_partir=serie.du, now=NOW)
     refused = foresee_change(serie, terrain.saisie(au=D(2026, 11, 1)), serie.du, NOW)
     assert [champ for champ, _ in refused.erreurs] == ["au"]
@@ -170,20 +184,19 @@ def test_a_series_stops(terrain: Terrain, acteur: Any, referent: Any) -> None:
     with pytest.raises(PermanenceImpossible, match="plus de permanence"):
         stop_series(serie=serie, a_partir=D(2026, 12, 8), now=NOW, **stop)
     assert stop_series(serie=serie, a_partir=serie.du, now=NOW, **stop) == 2
-    assert extend_series(by=acteur, serie=Serie.objects.get(), now=NOW) == (0, 0)
+    assert prolong(acteur, Serie.objects.get()) == (0, 0)
 
 
 def test_the_night_goes_on_to_the_horizon(terrain: Terrain, acteur: Any) -> None:
     serie = create_series(by=acteur, saisie=terrain.saisie(au=None), now=NOW)
     assert Permanence.objects.filter(serie=serie).latest("jour").jour == D(2027, 6, 29)
-    terrain.convention.fin_au_plus_tard = D(2027, 7, 31)
-    terrain.convention.save()
-    fresh = Serie.objects.select_related("convention").get()
+    un_avenant(terrain.convention, D(2026, 11, 20), {"fin_au_plus_tard": "2027-07-31"})
+    fresh = Serie.objects.get()
     other = create_series(
         by=acteur, saisie=terrain.saisie(du=D(2027, 7, 6), au=D(2027, 7, 6), jour=2, debut=dt.time(10)), now=NOW
     )
-    assert extend_series(by=acteur, serie=fresh, now=NOW) == (3, 1)
-    assert extend_series(by=acteur, serie=fresh, now=NOW) == (0, 1)
+    assert prolong(acteur, fresh) == (3, 1)
+    assert prolong(acteur, fresh) == (0, 1)
     assert days(other) == ["06/07 10:00"]
 
 
@@ -203,8 +216,8 @@ def test_school_holidays_take_away_and_give_back(terrain: Terrain, acteur: Any) 
     with pytest.raises(PermanenceImpossible, match="avant le premier"):
         add_holidays(by=acteur, nom="Encore", du=D(2026, 12, 11), au=D(2026, 12, 10), now=NOW)
     assert remove_holidays(by=acteur, vacances=VacancesScolaires.objects.get(), now=NOW) == 0
-    fresh = Serie.objects.select_related("convention").get()
-    assert extend_series(by=acteur, serie=fresh, now=NOW) == (1, 0)
+    fresh = Serie.objects.get()
+    assert prolong(acteur, fresh) == (1, 0)
     # Christmas of zone C: 19 December to 3 January.
     assert load_holidays(by=acteur, zone="C", now=NOW) == 2
     assert load_holidays(by=acteur, zone="C", now=NOW) == 0
@@ -310,3 +323,16 @@ def test_public_version_rises(terrain: Terrain, acteur: Any, departement: Any) -
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert VersionPublique.objects.get(departement=departement).numero == before + 1
+
+
+def test_a_convention_that_ends_cancels_nothing(terrain: Terrain, acteur: Any) -> None:
+    serie = create_series(by=acteur, saisie=terrain.saisie(), now=NOW)
+    assert project_coverage(by=acteur, today=NOW.date()) == 0
+    acte = une_dissolution(terrain.convention, D(2026, 12, 8))
+    assert project_coverage(by=acteur, today=NOW.date()) == 3
+    out = Permanence.objects.filter(couverte=False).order_by("jour")
+    assert [(one.jour.day, one.etat) for one in out] == [(8, "PREVUE"), (15, "PREVUE"), (22, "PREVUE")]
+    acte.annule_at, acte.annule_par_nom, acte.motif_annulation = NOW, "essai", "erreur"
+    acte.save()
+    assert project_coverage(by=acteur, today=NOW.date()) == 3
+    assert len(days(serie)) == 5

@@ -87,7 +87,7 @@ class Serie(Locataire, Horodate):
 @pghistory.track(
     pghistory.UpdateEvent("modifie"),
     model_name="PermanenceEvenement",
-    exclude=["created_at", "updated_at"],
+    exclude=["created_at", "updated_at", "couverte"],
     obj_field=pghistory.ObjForeignKey(related_name="evenements", related_query_name="evenements"),
     context_field=None,  # type: ignore[arg-type]
     meta={"indexes": [models.Index(fields=["departement", "pgh_obj", "pgh_id"], name="permanenceevenement_objet")]},
@@ -119,6 +119,8 @@ class Permanence(Locataire, Horodate):
     point = models.CharField("point d'arrêt", max_length=200, blank=True)
     commune = models.ForeignKey("territoires.Commune", models.PROTECT, null=True, blank=True, related_name="+")
     retouchee = models.BooleanField("changée à part de la série", default=False)
+    couverte = models.BooleanField("dans la convention ce jour-là", default=True, db_default=True)
+    """The convention stands on ``jour``: projection of ``conventions.temps``, written by the services and every night."""
     modifie_par = models.CharField("modifié par", max_length=200, blank=True)
 
     objects = DeLActeur.as_manager()

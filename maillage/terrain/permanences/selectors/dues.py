@@ -9,12 +9,13 @@ from django.db.models import Count, Q
 
 from maillage.reseau.conventions.enums import Souhait
 from maillage.reseau.conventions.models import Convention
+from maillage.reseau.conventions.selectors.situation import with_facts
 from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.enums import EtatPermanence
 from maillage.terrain.permanences.models import Permanence
 from maillage.terrain.permanences.recurrence import EnVigueur, half_days_due
-from maillage.terrain.permanences.selectors.regles import last_day
+from maillage.terrain.permanences.selectors.regles import terms_of
 
 PAR_SEMAINE: Final = {Souhait.DEMI_JOURNEE: 1, Souhait.JOURNEE: 2}
 """Half-days that a convention promises each week."""
@@ -31,7 +32,7 @@ class Compte(NamedTuple):
 def due_and_planned(
     departement_id: int, du: dt.date, au: dt.date, conventions: Collection[int] | None = None
 ) -> dict[int, Compte]:
-    """{id of a convention: its count from ``du`` to ``au``, both included}, for those ever in force then. Three queries."""
+    """{id of a convention: its count from ``du`` to ``au``, both included}, for those ever in force then. Eight queries."""
     code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
     rows = Convention.objects.filter(departement_id=departement_id, effet_le__lte=au)
     laid = Permanence.objects.filter(departement_id=departement_id, jour__gte=du, jour__lte=au)
@@ -47,11 +48,10 @@ def due_and_planned(
         )
     }
     found = {}
-    for one in rows:
-        end = last_day(one)
-        if one.effet_le is None or (end is not None and end < du):
-            continue
-        stretch = EnVigueur(one.effet_le, au if end is None else end, PAR_SEMAINE[Souhait(one.rythme)])
-        due = half_days_due([stretch], du, au, partial(is_holiday, code=code))
-        found[one.pk] = Compte(due, *counted.get(one.pk, (0, 0)))
+    for one in with_facts(rows):
+        weekly = PAR_SEMAINE[Souhait(one.rythme)]
+        terms = [EnVigueur(term.debut, term.fin, weekly) for term in terms_of(one, au)]
+        if any(term.du <= au and du <= term.au for term in terms):
+            due = half_days_due(terms, du, au, partial(is_holiday, code=code))
+            found[one.pk] = Compte(due, *counted.get(one.pk, (0, 0)))
     return found

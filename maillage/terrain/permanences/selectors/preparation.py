@@ -21,7 +21,7 @@ from maillage.terrain.permanences.recurrence import (
     revise,
 )
 from maillage.terrain.permanences.selectors.chevauchements import clashes, in_words
-from maillage.terrain.permanences.selectors.regles import calendar_of, horizon_of, is_binding, last_day, rule_of
+from maillage.terrain.permanences.selectors.regles import Portee, calendar_of, horizon_of, is_binding, rule_of, span_of
 from maillage.terrain.permanences.selectors.remplacants import Equipe
 
 
@@ -78,32 +78,34 @@ def foresee_series(departement_id: int, saisie: Saisie, now: dt.datetime, *, pas
         regle = saisie.regle
     except RegleImpossible as error:
         return Apercu(erreurs=((error.champ, str(error)),))
-    erreurs = _refusals(saisie, saisie.du)
+    portee = span_of(saisie.convention, now.date())
+    erreurs = _refusals(saisie, saisie.du, portee)
     if erreurs:
         return Apercu(erreurs=tuple(erreurs))
-    calendrier, until = calendar_of(departement_id), horizon_of(saisie, now.date())
-    days = [one for one in foresee(regle, calendrier, until) if passe or not _is_over(one, regle, now)]
+    calendrier, until = calendar_of(departement_id), horizon_of(saisie, now.date(), portee)
+    days = [one for one in foresee(regle, calendrier, until) if passe or not _is_over(one, now)]
     dates = tuple(one for one in days if isinstance(one, Occurrence))
     sauts = tuple(one for one in days if isinstance(one, Saut))
     if not dates:
         return Apercu(
             sauts=sauts, erreurs=(("du", "Aucune date ne tombe dans cette période. Changez les dates ou le jour."),)
         )
-    return _judged(departement_id, saisie, Apercu(dates, sauts))
+    return _judged(departement_id, saisie, Apercu(dates, sauts), portee)
 
 
 def foresee_change(serie: Serie, saisie: Saisie, a_partir: dt.date, now: dt.datetime) -> Apercu:
     """« From here on » (« all »: from ``serie.du``). Half-days begun, or arranged by themselves, keep their hours."""
     try:
         voulue = saisie.regle if saisie.au is None or saisie.au >= saisie.du else saisie._replace(du=saisie.au).regle
-        calendrier, until = calendar_of(serie.departement_id), horizon_of(saisie, now.date())
+        portee = span_of(saisie.convention, now.date())
+        calendrier, until = calendar_of(serie.departement_id), horizon_of(saisie, now.date(), portee)
         laid = [Posee(*row) for row in laid_of(serie)]
         plan = revise(rule_of(serie), voulue, laid, calendrier, a_partir=a_partir, jusqu_au=until, now=now)
     except RegleImpossible as error:
         return Apercu(erreurs=((error.champ, str(error)),))
     if plan.nouvelle is None:
         return Apercu(erreurs=(("", "Cette série n'a plus de permanence à venir : rien ne peut changer."),), plan=plan)
-    erreurs = _refusals(saisie, plan.nouvelle.du)
+    erreurs = _refusals(saisie, plan.nouvelle.du, portee)
     if erreurs:
         return Apercu(erreurs=tuple(erreurs), plan=plan)
     kept = {one.apres.origine for one in plan.reprises}
@@ -113,6 +115,7 @@ def foresee_change(serie: Serie, saisie: Saisie, a_partir: dt.date, now: dt.date
         serie.departement_id,
         saisie,
         Apercu(dates, tuple(one for one in days if isinstance(one, Saut)), plan=plan),
+        portee,
         sans=_ids_of(serie, plan),
     )
     if plan.reprises:
@@ -140,11 +143,11 @@ def _ids_of(serie: Serie, plan: Plan) -> list[int]:
     return list(Permanence.objects.filter(serie=serie, jour_origine__in=days).values_list("pk", flat=True))
 
 
-def _is_over(one: Occurrence | Saut, regle: Regle, now: dt.datetime) -> bool:
+def _is_over(one: Occurrence | Saut, now: dt.datetime) -> bool:
     return one.debut <= now if isinstance(one, Occurrence) else one.origine < now.date()
 
 
-def _refusals(saisie: Saisie, first: dt.date) -> list[tuple[str, str]]:
+def _refusals(saisie: Saisie, first: dt.date, portee: Portee) -> list[tuple[str, str]]:
     """What forbids the series. Source: convention, art. 1.2 (place), 6 (duration)."""
     found = []
     if saisie.second is not None and saisie.second == saisie.agent:
@@ -159,13 +162,10 @@ def _refusals(saisie: Saisie, first: dt.date) -> list[tuple[str, str]]:
             f"La convention {convention.reference} n'est pas en vigueur : elle doit être signée par les deux parties."
         )
         return [*found, ("convention", text)]
-    if convention.effet_le and first < convention.effet_le:
-        found.append(
-            ("du", f"La convention commence le {format_date(convention.effet_le)}. Commencez ce jour-là ou après.")
-        )
-    end = last_day(convention)
-    if end is not None and first > end:
-        found.append(("du", f"La convention finit le {format_date(end)}. Commencez avant."))
+    if portee.du is not None and first < portee.du:
+        found.append(("du", f"La convention commence le {format_date(portee.du)}. Commencez ce jour-là ou après."))
+    if portee.au is not None and first > portee.au:
+        found.append(("du", f"La convention finit le {format_date(portee.au)}. Commencez avant."))
     if not convention.lignes_lieux.filter(lieu=saisie.lieu).exists():
         found.append(
             ("lieu", f"Ce lieu n'est pas dans la convention {convention.reference}. Ajoutez-le par un avenant.")
@@ -173,7 +173,9 @@ def _refusals(saisie: Saisie, first: dt.date) -> list[tuple[str, str]]:
     return found
 
 
-def _judged(departement_id: int, saisie: Saisie, apercu: Apercu, *, sans: list[int] | None = None) -> Apercu:
+def _judged(
+    departement_id: int, saisie: Saisie, apercu: Apercu, portee: Portee, *, sans: list[int] | None = None
+) -> Apercu:
     """The same with its clashes, and what to look at twice."""
     agents = [one for one in (saisie.agent, saisie.second) if one is not None]
     erreurs = list(apercu.erreurs)
@@ -187,9 +189,8 @@ def _judged(departement_id: int, saisie: Saisie, apercu: Apercu, *, sans: list[i
                 erreurs.append((champ, f"{agent.nom} n'est pas en poste le {format_date(first.origine)}."))
                 continue
             alertes += _doubts(agent, team, apercu.dates)
-    end = last_day(saisie.convention)
-    if saisie.au is not None and end is not None and saisie.au > end:
-        alertes.append(f"La convention finit le {format_date(end)} : les permanences s'arrêtent à cette date.")
+    if saisie.au is not None and portee.au is not None and saisie.au > portee.au:
+        alertes.append(f"La convention finit le {format_date(portee.au)} : les permanences s'arrêtent à cette date.")
     found = clashes([agent.pk for agent in agents], [(one.debut, one.fin) for one in apercu.dates], sans=sans or ())
     if found:
         erreurs.append(("agent", in_words(found)))

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from maillage.reseau.conventions.enums import FINIES, EtatConvention
-from maillage.terrain.permanences.enums import EtatPermanence, NaturePermanence
+from maillage.terrain.permanences.enums import EtatPermanence
 from maillage.terrain.permanences.models import Permanence, Serie
 
 PAR_LIEU: Final = 5
@@ -31,14 +30,9 @@ class Prochaine(NamedTuple):
 
 def _announced(departement_id: int, du: dt.datetime, au: dt.datetime) -> QuerySet[Permanence]:
     """Half-days that end after ``du`` and begin before ``au``, under a convention that stands that day."""
-    known_end = Q(convention__etat__in=FINIES) | Q(convention__reconduction=False)
-    stands = Q(convention__etat__in=[EtatConvention.EN_VIGUEUR, *FINIES], convention__effet_le__lte=F("jour")) & (
-        (known_end & Q(convention__fin_le__gte=F("jour")))
-        | (~known_end & (Q(convention__fin_au_plus_tard=None) | Q(convention__fin_au_plus_tard__gte=F("jour"))))
-    )
     rows: QuerySet[Permanence] = Permanence.objects.filter(
-        Q(nature=NaturePermanence.ARRET) | stands,
         departement_id=departement_id,
+        couverte=True,
         debut__lt=au,
         fin__gt=du,
         etat__in=[EtatPermanence.PREVUE, EtatPermanence.ANNULEE],

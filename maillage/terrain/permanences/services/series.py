@@ -1,10 +1,10 @@
 """A series begins, changes « from here on » or whole, stops, goes on every night."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.base.francais import format_date
 from maillage.socle.comptes.acteur import Acteur
@@ -13,7 +13,7 @@ from maillage.terrain.permanences.enums import EtatPermanence, MotifAnnulation
 from maillage.terrain.permanences.models import Permanence, Serie
 from maillage.terrain.permanences.recurrence import Plan, Regle, cut_short, first_changeable, missing
 from maillage.terrain.permanences.selectors.preparation import Apercu, Saisie, foresee_change, foresee_series
-from maillage.terrain.permanences.selectors.regles import calendar_of, horizon_of, rule_of
+from maillage.terrain.permanences.selectors.regles import Portee, calendar_of, horizon_of, rule_of, spans_of
 from maillage.terrain.permanences.services.annonces import tell_host
 from maillage.terrain.permanences.services.pose import (
     PLACEES,
@@ -131,10 +131,14 @@ def stop_series(
 
 
 @transaction.atomic
-def extend_series(*, by: Acteur, serie: Serie, now: dt.datetime) -> tuple[int, int]:
-    """Lay what is missing up to the horizon, never in the past: (laid, refused because the adviser is elsewhere). Idempotent."""
+def extend_series(*, by: Acteur, serie: Serie, portee: Portee, now: dt.datetime) -> tuple[int, int]:
+    """Lay what is missing up to the horizon, never in the past: (laid, refused because the adviser is elsewhere). Idempotent.
+
+    ``portee``: the days of its convention (selectors.regles.spans_of).
+    """
     days = Permanence.objects.filter(serie=serie).values_list("jour_origine", flat=True)
-    wanted = missing_of(serie, days, now)
+    until = horizon_of(serie, now.date(), portee)
+    wanted = missing(rule_of(serie), days, calendar_of(serie.departement_id), jusqu_au=until, now=now)
     laid = refused = 0
     try:
         with transaction.atomic():
@@ -151,10 +155,20 @@ def extend_series(*, by: Acteur, serie: Serie, now: dt.datetime) -> tuple[int, i
     return laid, refused
 
 
-def missing_of(serie: Serie, days: Any, now: dt.datetime) -> Sequence[Any]:
-    """Half-days to come of the rule that have no row."""
-    until = horizon_of(serie, now.date())
-    return missing(rule_of(serie), days, calendar_of(serie.departement_id), jusqu_au=until, now=now)
+@transaction.atomic
+def project_coverage(*, by: Acteur, today: dt.date) -> int:
+    """Write which half-days to come are in their convention that day; how many changed. Nothing is cancelled. Idempotent."""
+    rows = Permanence.objects.filter(departement_id=by.departement_id, jour__gte=today, convention__isnull=False)
+    spans = spans_of(by.departement_id, set(rows.values_list("convention_id", flat=True)), today)
+    changed = 0
+    for convention_id, portee in spans.items():
+        own = rows.filter(convention_id=convention_id)
+        inside = Q(jour__gte=portee.du) if portee.du else Q(pk=None)
+        if portee.au is not None:
+            inside &= Q(jour__lte=portee.au)
+        changed += own.filter(inside, couverte=False).update(couverte=True)
+        changed += own.exclude(inside).filter(couverte=True).update(couverte=False)
+    return changed
 
 
 def _check(apercu: Apercu) -> None:

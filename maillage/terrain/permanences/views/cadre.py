@@ -25,7 +25,6 @@ from maillage.terrain.permanences.models import Permanence
 from maillage.terrain.permanences.perms import may_declare_absence, may_plan, may_see_agenda
 from maillage.terrain.permanences.selectors.agenda import half_day
 from maillage.terrain.permanences.selectors.chevauchements import hours
-from maillage.terrain.permanences.selectors.regles import stands_on
 
 METHODES: Final = ["GET", "HEAD", "POST"]
 SENS: Final = {EtatPermanence.PREVUE: "", EtatPermanence.ANNULEE: "attention", EtatPermanence.SUPPRIMEE: "info"}
@@ -90,7 +89,7 @@ def line_of(one: Permanence, why: str = "") -> dict[str, Any]:
         notes.append(("Sans conseiller", "erreur"))
     elif one.agent_prevu_id is not None:
         notes.append(("Remplacement", "info"))
-    if not stands_on(one.convention, one.jour):
+    if not one.couverte:
         notes.append(("Hors convention", "erreur"))
     if one.jour != one.jour_origine:
         notes.append(("Déplacée", "info"))

@@ -23,7 +23,7 @@ from maillage.terrain.permanences.perms import may_change_half_day, may_plan, ma
 from maillage.terrain.permanences.recurrence import RegleImpossible
 from maillage.terrain.permanences.selectors.agenda import history_of
 from maillage.terrain.permanences.selectors.chevauchements import hours
-from maillage.terrain.permanences.selectors.regles import stands_on
+from maillage.terrain.permanences.selectors.regles import span_of
 from maillage.terrain.permanences.selectors.remplacants import Candidat, replacements, without_adviser
 from maillage.terrain.permanences.services.permanences import (
     cancel_half_day,
@@ -60,7 +60,7 @@ _SUITES: Final = {
 def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     """Who, where, when, under what; what changed; what one may do."""
     one = get_half_day(acteur, pk)
-    _, now = today_and_now()
+    today, now = today_and_now()
     open_ = may_change_half_day(acteur, one) and one.debut > now and one.etat != EtatPermanence.SUPPRIMEE
     why = without_adviser([one]).get(one.pk, "")
     return show(
@@ -71,7 +71,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         etat=one.get_etat_display(),
         sens=SENS[EtatPermanence(one.etat)],
         pourquoi=why,
-        hors_convention=not stands_on(one.convention, one.jour),
+        hors_convention=not span_of(one.convention, today).holds(one.jour),
         lignes=_facts(one),
         actes=_acts(one) if open_ else [],
         passee=one.debut <= now,

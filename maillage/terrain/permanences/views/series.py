@@ -19,7 +19,7 @@ from maillage.terrain.permanences.perms import may_plan, may_see_agenda
 from maillage.terrain.permanences.recurrence import first_changeable
 from maillage.terrain.permanences.selectors.agenda import choices_for, list_series, page_of_series
 from maillage.terrain.permanences.selectors.preparation import Apercu, foresee_change, foresee_series
-from maillage.terrain.permanences.selectors.regles import rule_of, stands_on
+from maillage.terrain.permanences.selectors.regles import PARTOUT, Portee, rule_of, spans_of
 from maillage.terrain.permanences.services.pose import PermanenceImpossible
 from maillage.terrain.permanences.services.series import create_series, revise_series, stop_series
 from maillage.terrain.permanences.views.agenda import read_filters
@@ -39,6 +39,8 @@ def listing(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     if convention := number_of(request.GET.get("convention", "")):
         rows = rows.filter(convention_id=convention)
     page = page_of_series(rows, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", ""))
+    keys = {one.convention_id for one in page.lignes if one.convention_id is not None}
+    spans = spans_of(acteur.departement_id, keys, today)
     kept = request.GET.copy()
     for name in ("apres", "avant"):
         kept.pop(name, None)
@@ -48,7 +50,9 @@ def listing(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "series.html",
         "Séries de permanences",
         colonnes=[{"libelle": one} for one in COLONNES],
-        lignes=[_line(one, today, edit=may_plan(acteur)) for one in page.lignes],
+        lignes=[
+            _line(one, today, spans.get(one.convention_id or 0, PARTOUT), edit=may_plan(acteur)) for one in page.lignes
+        ],
         resume=format_compte(page.total, "série", "séries", "Aucune série"),
         choix=choices_for(acteur),
         filtres=filtres,
@@ -66,12 +70,12 @@ def say_rhythm(serie: Any) -> str:
     return f"{words}, une semaine sur deux" if serie.intervalle == 2 else words
 
 
-def _line(one: Serie, today: dt.date, *, edit: bool) -> list[dict[str, Any]]:
+def _line(one: Serie, today: dt.date, portee: Portee, *, edit: bool) -> list[dict[str, Any]]:
     place: dict[str, Any] = {"texte": one.point or one.lieu.nom}
     if edit:
         place["url"] = reverse("permanences:series_edit", kwargs={"pk": one.pk})
     look: dict[str, Any] = {"texte": ""}
-    if not stands_on(one.convention, today):
+    if not portee.holds(max(today, one.du)):
         look = {"texte": "Hors convention", "sens": "erreur"}
     elif one.au is not None and today <= one.au <= today + dt.timedelta(days=60):
         look = {"texte": "Finit bientôt", "sens": "attention"}
