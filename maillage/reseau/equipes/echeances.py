@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -67,20 +67,19 @@ def _contrats(rows: QuerySet[Contrat], today: dt.date) -> Iterator[Devoir]:
     following = Contrat.objects.filter(agent=OuterRef("agent"), debut__gt=OuterRef("fin"))
     read = rows.filter(rupture_le=None, fin__gte=today, fin__lte=today + CONTRAT).exclude(Exists(following))
     for row in read.select_related("agent", "poste").order_by("pk"):
-        if row.fin is not None:
-            yield Devoir(
-                cle=str(row.pk),
-                titre=f"Le contrat {elide_de(row.agent.nom)} finit",
-                raison="L'employeur dit s'il renouvelle le contrat, en respectant un délai (décret n° 88-145 du 15 février "
-                "1988, art. 38-1). Écrivez le nouveau contrat, ou laissez celui-ci finir.",
-                echeance_le=row.fin,
-                pour=PILOTES,
-                url=reverse("equipes:agent", args=[row.agent_id]),
-                bouton="Voir la fiche",
-                objet_type="contrat",
-                objet_id=str(row.pk),
-                rappels=RAPPELS,
-            )
+        yield Devoir(
+            cle=str(row.pk),
+            titre=f"Le contrat {elide_de(row.agent.nom)} finit",
+            raison="L'employeur dit s'il renouvelle le contrat, en respectant un délai (décret n° 88-145 du 15 février "
+            "1988, art. 38-1). Écrivez le nouveau contrat, ou laissez celui-ci finir.",
+            echeance_le=cast("dt.date", row.fin),
+            pour=PILOTES,
+            url=reverse("equipes:agent", args=[row.agent_id]),
+            bouton="Voir la fiche",
+            objet_type="contrat",
+            objet_id=str(row.pk),
+            rappels=RAPPELS,
+        )
 
 
 def habilitations(departement_id: int, today: dt.date) -> Iterator[Devoir]:
@@ -98,20 +97,19 @@ def _habilitations(rows: QuerySet[Habilitation], today: dt.date) -> Iterator[Dev
     in_post = Agent.objects.in_post(today)
     read = rows.filter(expire_le__lte=today + HABILITATION, agent__in=in_post).exclude(Exists(renewed))
     for row in read.select_related("agent").order_by("pk"):
-        if row.expire_le is not None:
-            yield Devoir(
-                cle=str(row.pk),
-                titre=f"Une formation {elide_de(row.agent.nom)} n'est plus valable bientôt : {row.get_nature_display()}",
-                raison="Sans elle, cette personne ne peut plus rendre le même service. Prévoyez son renouvellement, "
-                "puis écrivez-le sur sa fiche.",
-                echeance_le=row.expire_le,
-                pour=PILOTES,
-                url=reverse("equipes:agent", args=[row.agent_id]),
-                bouton="Voir la fiche",
-                objet_type="habilitation",
-                objet_id=str(row.pk),
-                rappels=RAPPELS,
-            )
+        yield Devoir(
+            cle=str(row.pk),
+            titre=f"Une formation {elide_de(row.agent.nom)} n'est plus valable bientôt : {row.get_nature_display()}",
+            raison="Sans elle, cette personne ne peut plus rendre le même service. Prévoyez son renouvellement, "
+            "puis écrivez-le sur sa fiche.",
+            echeance_le=cast("dt.date", row.expire_le),
+            pour=PILOTES,
+            url=reverse("equipes:agent", args=[row.agent_id]),
+            bouton="Voir la fiche",
+            objet_type="habilitation",
+            objet_id=str(row.pk),
+            rappels=RAPPELS,
+        )
 
 
 def register() -> None:

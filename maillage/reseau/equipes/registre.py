@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
@@ -80,14 +81,13 @@ def forget_trainings(rows: QuerySet[Any]) -> None:
     files = [row.preuve for row in rows if row.preuve]
     type(rows)(rows.model).filter(pk__in=[row.pk for row in rows]).delete()
     for name in files:
-        transaction.on_commit(lambda name=name: default_storage.delete(name))
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _replace_in_history(former: list[str], text: str) -> None:
     with connection.cursor() as cursor:
         for value in former:
-            if len(value) >= 3:
-                cursor.callproc("equipes_agentevenement_effacer", [f"^{re.escape(value)}$", text])
+            cursor.callproc("equipes_agentevenement_effacer", [f"^{re.escape(value)}$", text])
 
 
 REGLES: Final = (

@@ -5,13 +5,16 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.reseau.equipes.models import Agent, Contrat, Financement, Habilitation, Poste
+from maillage.reseau.equipes.views import tableau
 from maillage.reseau.structures.models import Invitation
+from maillage.reseau.structures.services.structures import close_structure
 from maillage.socle.comptes.enums import Role
 
 Date = tuple[int, int, int]
@@ -117,8 +120,8 @@ def test_a_person_on_a_day_and_all_that_was_written(
     assert "Ana Roche" in situation
     assert "Certification Pix" not in situation
     assert "Pas en poste ce jour-là" in page(client, url, au="2024-06-01")
-    assert "e-mail : rien → noe@example.org" in body  # what was corrected, and from what
-    assert "Affectation à partir du 1er mars 2025. dernier jour : rien → 31 décembre 2025." in body
+    assert "E-mail : rien → noe@example.org" in body  # what was corrected, and from what
+    assert "Affectation à partir du 1er mars 2025. Dernier jour : rien → 31 décembre 2025." in body
 
     held = Habilitation.objects.get()
     answer = client.get(f"/equipe/formations/{held.pk}/preuve.fichier")
@@ -142,6 +145,7 @@ def test_the_board_says_who_until_when_paid_by_whom_and_what_ends(
     ouvrir: Callable[..., Poste],
     reseau: Any,
     time_machine: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     time_machine.move_to(dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
     client = entree()
@@ -152,8 +156,9 @@ def test_the_board_says_who_until_when_paid_by_whom_and_what_ends(
     )
     body = page(client, "/equipe/")
     assert "Noé Petit" in body
-    assert "État 17\u202f500\xa0€" in body
-    assert "Contrat le 30 avril 2026" in body
+    assert "17\u202f500\xa0€" in body
+    assert "30 avril 2026" in body
+    assert "2\xa0postes ont un contrat ou un financement qui finit dans les 12 mois" in body
     assert "Z-VACANT" in body
     for query, seen in (
         ({"etat": "VACANT"}, "Z-VACANT"),
@@ -168,6 +173,10 @@ def test_the_board_says_who_until_when_paid_by_whom_and_what_ends(
     assert "2\xa0postes" in page(client, "/equipe/", finit="3")
     assert "Aucun poste ne correspond" in page(client, "/equipe/", secteur=reseau.secteur.pk)
     assert "1\xa0poste<" in page(client, "/equipe/", etat="OCCUPE", au="2026-04-30")
+    ouvrir("A-VENIR", debut=dt.date(2027, 1, 1))
+    assert "Postes à venir" in page(client, "/equipe/", finit="12")
+    assert "Personnes du réseau" in page(entree(Role.MEDIATION), "/espace/")
+    Poste.objects.filter(reference="A-VENIR").delete()
     assert "Aucun poste ne correspond" in page(client, "/equipe/", etat="OCCUPE", au="2026-05-01", finit="x")
 
     def queries() -> int:
@@ -180,6 +189,7 @@ def test_the_board_says_who_until_when_paid_by_whom_and_what_ends(
         embaucher("Personne De Plus")
     assert queries() == with_two
 
+    monkeypatch.setattr(tableau, "LOT", 7)
     answer = client.get("/equipe/tableau.csv")
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert len(rows) == 21
@@ -244,9 +254,71 @@ def test_two_employers_of_one_word_are_asked_again(entree: Callable[..., Client]
     refused = client.post("/equipe/postes/nouveau/", data)
     assert refused.status_code == 422
     assert "Choisissez la bonne" in refused.content.decode()
+    refused = client.post("/equipe/postes/nouveau/", data | {"employeur": "999999"})
+    assert "Choisissez une structure de la liste" in refused.content.decode()
     send(client, "/equipe/postes/nouveau/", data | {"employeur": str(reseau.association.pk)})
     assert Poste.objects.get().employeur == reseau.association
     url = f"/equipe/postes/{Poste.objects.get().pk}/modifier/"
     kept = data | {"employeur_texte": "Association du Lien"}
     assert "Vous n&#x27;avez rien changé" in send(client, url, kept)
     assert "Le poste est corrigé" in send(client, url, kept | {"reference": "P2"})
+
+
+def test_contracts_and_pairs_are_mended_from_the_screens(
+    entree: Callable[..., Client], embaucher: Callable[..., Contrat], reseau: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
+    client = entree()
+    past, coming = embaucher("Noé Petit", fin=dt.date(2025, 12, 31)), embaucher("Ana Roche", debut=dt.date(2026, 9, 1))
+    assert "Fini à son terme" in page(client, f"/equipe/agents/{past.agent_id}/")
+    assert "À venir" in page(client, f"/equipe/agents/{coming.agent_id}/")
+    url = f"/equipe/contrats/{past.pk}/corriger/"
+    kept = {"nature": "CDD"} | boxes(debut=(2025, 1, 1), fin=(2025, 12, 31))
+    assert "Vous n&#x27;avez rien changé" in send(client, url, kept)
+    assert "Le contrat est corrigé" in send(client, url, kept | boxes(fin=(2026, 12, 31)))
+    send(client, f"/equipe/contrats/{past.pk}/fin/", {"motif": "ESSAI"} | boxes(rupture_le=(2026, 2, 1)))
+    assert "Fin de la période d&#x27;essai" in page(client, f"/equipe/postes/{past.poste_id}/")
+    send(client, url, kept | {"annuler_rupture": "on"})
+    assert "Le contrat est annulé" in send(client, f"/equipe/contrats/{coming.pk}/annuler/", {})
+    assert "Contrat annulé à partir du 1er septembre 2026" in page(client, f"/equipe/agents/{coming.agent_id}/")
+
+    agent = f"/equipe/agents/{past.agent_id}/"
+    pair = f"{agent}binome/"
+    send(client, pair, {"autre": coming.agent_id} | boxes(debut=(2025, 2, 1)))
+    assert "plus de binôme" in send(client, pair, boxes(debut=(2025, 6, 1)))
+    whole = {"demi_journees": ["1M", "1A"], "commune": "96001", "secteur": reseau.secteur.pk} | boxes(
+        debut=(2025, 2, 1)
+    )
+    send(client, f"{agent}affectation/", whole)
+    send(client, f"{agent}affectation/", whole | {"demi_journees": []})
+    body = page(client, agent)
+    assert "demi-journées : lundi matin, lundi après-midi → aucune" in body.lower()
+    assert "Nord" in page(client, f"{agent}affectation/")
+    for wrong in ("contrats", "postes", "formations"):
+        assert client.get(f"/equipe/{wrong}/999999/inconnu/").status_code == 404
+    assert client.get(f"/equipe/contrats/{past.pk}/inconnu/").status_code == 404
+    assert client.get(f"/equipe/postes/{past.poste_id}/inconnu/").status_code == 404
+    held = Habilitation.objects.create(
+        departement=reseau.departement, agent=past.agent, nature="PIX", obtenue_le=dt.date(2025, 1, 1)
+    )
+    assert client.get(f"/equipe/formations/{held.pk}/inconnu/").status_code == 404
+    assert client.get(f"/equipe/formations/{held.pk}/preuve.fichier").status_code == 404
+    assert "Vous n&#x27;avez rien changé" in send(client, f"{agent}coordonnees/", {"nom": "Noé Petit"})
+
+
+def test_an_invitation_that_cannot_leave_lets_the_hiring_stand(
+    entree: Callable[..., Client], membre: Callable[..., Any], ouvrir: Callable[..., Poste], acteur: Any
+) -> None:
+    client, debut = entree(), boxes(debut=(2025, 1, 1))
+    membre(Role.CONSEILLER, "connue@example.org")
+    close_structure(by=acteur, structure=ouvrir("FERME").employeur, motif="fermée")
+    for reference, courriel, said in (
+        ("P1", "connue@example.org", "a déjà un compte"),
+        ("P2", "nouvelle@example.org", "L&#x27;invitation n&#x27;est pas partie"),
+    ):
+        url = f"/equipe/postes/{ouvrir(reference).pk}/embaucher/"
+        body = send(client, url, {"nom": reference, "courriel": courriel, "inviter": "on", "nature": "CDI"} | debut)
+        assert said in body
+    assert Contrat.objects.count() == 2
+    head = ouvrir("CO", nature="COORDINATEUR")
+    assert "Lui envoyer une invitation" not in page(client, f"/equipe/postes/{head.pk}/embaucher/")

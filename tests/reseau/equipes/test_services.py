@@ -1,11 +1,13 @@
 """What the services keep true, and what PostgreSQL refuses whoever asks."""
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,11 +15,19 @@ from hypothesis import strategies as st
 from maillage.reseau.equipes.enums import EtatPoste, MotifRupture, NatureContrat
 from maillage.reseau.equipes.models import Affectation, Agent, AgentEvenement, Binome, Contrat, ContratEvenement, Poste
 from maillage.reseau.equipes.selectors import postes
+from maillage.reseau.equipes.selectors.fiche import history_of
 from maillage.reseau.equipes.selectors.tableau import totals
 from maillage.reseau.equipes.services.agents import assign, create_agent, edit_agent, pair
 from maillage.reseau.equipes.services.contrats import cancel_contract, correct_contract, end_contract, hire
-from maillage.reseau.equipes.services.postes import create_poste, edit_poste, give_back, set_funding
-from maillage.reseau.equipes.services.refus import EquipeRefus
+from maillage.reseau.equipes.services.habilitations import (
+    proof_path,
+    proof_type,
+    remove_habilitation,
+    save_habilitation,
+)
+from maillage.reseau.equipes.services.postes import create_poste, edit_poste, give_back, set_funding, take_back
+from maillage.reseau.equipes.services.refus import EquipeRefus, refused
+from maillage.reseau.equipes.tasks import accounts_night
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.journal.models import Ligne
@@ -224,3 +234,104 @@ def test_the_history_refuses_to_be_rewritten(embaucher: Callable[..., Contrat]) 
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert AgentEvenement.objects.count() == 1
+    Agent.objects.update(modifie_par="Camille Autre")  # nothing that is told
+    assert [acte.texte for acte in history_of(Agent.objects.get()) if acte.texte.startswith("Fiche")] == [
+        "Fiche écrite."
+    ]
+
+
+def test_an_account_opened_later_is_tied_at_night(membre: Callable[..., Any], reseau: Any, acteur: Acteur) -> None:
+    base = {"nom": "Noé Petit", "courriel": "noe@example.org", "telephone": ""}
+    agent, other = create_agent(by=acteur, valeurs=base), create_agent(by=acteur, valeurs=base | {"nom": "Homonyme"})
+    create_agent(by=acteur, valeurs=base | {"courriel": "personne@example.org"})
+    user = membre(Role.CONSEILLER, "noe@example.org")
+    assert postes.agent_of_user(reseau.departement.pk, user.pk) == agent  # before the night
+    accounts_night(timestamp=0)
+    for row in (agent, other):
+        row.refresh_from_db()
+    assert (agent.utilisateur, other.utilisateur) == (user, None)
+    accounts_night(timestamp=0)
+    assert AgentEvenement.objects.filter(pgh_obj_id=agent.pk).count() == 2
+    mine = membre(Role.CONSEILLER, "homonyme@example.org")
+    edit_agent(by=acteur, agent=other, valeurs={"courriel": "homonyme@example.org"})
+    edit_agent(by=acteur, agent=other, valeurs={"nom": "Autre Nom"})
+    other.refresh_from_db()
+    assert (str(other), other.utilisateur) == ("Autre Nom", mine)
+
+
+def test_the_lines_of_a_post_and_of_a_pair_say_who(embaucher: Callable[..., Contrat], acteur: Acteur) -> None:
+    one, two = embaucher("Noé Petit"), embaucher("Ana Roche")
+    made = pair(by=acteur, agent=two.agent, autre=one.agent, debut=OUVERT)
+    for days in (["1M"], []):
+        ground = assign(by=acteur, agent=one.agent, debut=OUVERT, secteur=None, commune=None, demi_journees=days)
+    assert Affectation.objects.get() == ground
+    set_funding(by=acteur, poste=one.poste, annee=2026, montants={"ETAT": (100, "")})
+    assert [str(row) for row in (made, one, ground, one.poste.financements.get())] == [
+        "Noé Petit et Ana Roche",
+        f"Noé Petit · {one.poste}",
+        "Noé Petit · 2025-01-01",
+        f"{one.poste_id} · 2026 · État",
+    ]
+    assert postes.affectation_at(two.agent_id, OUVERT) is None
+
+
+def test_a_day_outside_a_contract_is_not_its_end(embaucher: Callable[..., Contrat], acteur: Acteur) -> None:
+    contrat = embaucher("Noé Petit", fin=CLOS)
+    for day in (Day(2024, 12, 31), Day(2027, 1, 1)):
+        with pytest.raises(EquipeRefus, match="du 1er janvier 2025 au 31 décembre 2026"):
+            end_contract(by=acteur, contrat=contrat, rupture_le=day, motif=MotifRupture.DEMISSION)
+    again = [
+        end_contract(by=acteur, contrat=contrat, rupture_le=Day(2026, 1, 1), motif=MotifRupture.DEMISSION)
+        for _ in range(2)
+    ]
+    assert again[0] == again[1]
+    assert ContratEvenement.objects.count() == 2
+
+
+def test_another_fault_of_the_database_is_not_hidden() -> None:
+    with pytest.raises(IntegrityError, match="autre"), refused({"connue": ("Phrase.", None)}):
+        raise IntegrityError("contrainte autre")
+
+
+def test_a_proof_replaces_the_former_and_a_failed_one_leaves_nothing(
+    embaucher: Callable[..., Contrat], acteur: Acteur, django_capture_on_commit_callbacks: Any
+) -> None:
+    agent = embaucher("Noé Petit").agent
+    base = {"nature": "PIX", "intitule": "", "organisme": "", "obtenue_le": Day(2025, 1, 1), "expire_le": None}
+
+    def proof() -> tuple[Any, str]:
+        return io.BytesIO(b"%PDF-1.4\n%%EOF"), "pix.pdf"
+
+    row = save_habilitation(by=acteur, agent=agent, valeurs=base, preuve=proof())
+    former = row.preuve
+    with django_capture_on_commit_callbacks(execute=True):
+        save_habilitation(by=acteur, agent=agent, valeurs=base, habilitation=row, preuve=proof())
+    assert (default_storage.exists(former), proof_path(row).is_file(), proof_type(row)) == (
+        False,
+        True,
+        "application/pdf",
+    )
+    folder = proof_path(row).parent
+    before = len(list(folder.iterdir()))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save_habilitation(by=acteur, agent=agent, valeurs=base | {"nature": "INCONNUE"}, preuve=proof())
+    assert len(list(folder.iterdir())) == before
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save_habilitation(by=acteur, agent=agent, valeurs=base | {"nature": "INCONNUE"})
+    with pytest.raises(ValueError, match="unknown fields"):
+        save_habilitation(by=acteur, agent=agent, valeurs={"preuve": "x"})
+    remove_habilitation(by=acteur, habilitation=save_habilitation(by=acteur, agent=agent, valeurs=base))
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_habilitation(by=acteur, habilitation=row)
+    assert len(list(folder.iterdir())) == before - 1
+
+
+def test_nothing_changed_leaves_no_line(ouvrir: Callable[..., Poste], acteur: Acteur) -> None:
+    poste = ouvrir("P1")
+    take_back(by=acteur, poste=poste)
+    give_back(by=acteur, poste=poste, rendu_le=CLOS)
+    give_back(by=acteur, poste=poste, rendu_le=CLOS)
+    assert list(Ligne.objects.filter(objet_type="poste").order_by("numero").values_list("action", flat=True)) == [
+        "equipe.poste_cree",
+        "equipe.poste_rendu",
+    ]

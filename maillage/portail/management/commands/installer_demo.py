@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.portail.management.editions_demo import queue_editions
+from maillage.portail.management.equipe_demo import gather_team
 from maillage.portail.management.membres_demo import settle_people
 from maillage.portail.management.registre_demo import fill_register
 from maillage.portail.management.reseau_demo import answer_for_places, found_network, leave_doubles
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         self._accounts(departement, acteur)
         found_network(departement, acteur, GRAINE)
         settle_people(departement, acteur)
+        gather_team(departement, acteur)
         fill_register(departement, acteur)
         self._census(departement, acteur)
         answer_for_places(departement, acteur)

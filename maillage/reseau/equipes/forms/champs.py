@@ -51,7 +51,7 @@ class ChampEuros(forms.DecimalField):
         )
         super().__init__(min_value=0, max_value=10_000_000, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         typed = re.sub(r"[\s€]+", "", str(value or "")).replace(",", ".")
         return super().to_python(typed)
 

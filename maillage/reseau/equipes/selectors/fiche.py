@@ -178,7 +178,8 @@ def _sentence(row: Any, before: Any, what: str) -> str:
         for name in names
         if getattr(before, name) != getattr(row, name)
     ]
-    return f"{what}{period}. {' ; '.join(changes)}." if changes else ""
+    told = " ; ".join(changes)
+    return f"{what}{period}. {told[:1].upper()}{told[1:]}." if changes else ""
 
 
 def _since(row: Any) -> str:
@@ -189,7 +190,7 @@ def _said(value: Any) -> str:
     if isinstance(value, dt.date):
         return format_date(value, avec_jour=False)
     if isinstance(value, list):
-        return ", ".join(_LIBELLES.get(one, one) for one in value) or "aucune"
+        return ", ".join(str(_LIBELLES.get(one, one)) for one in value) or "aucune"
     if isinstance(value, int):
         return f"n° {value}"
     return _LIBELLES.get(value, str(value)) if value else "rien"

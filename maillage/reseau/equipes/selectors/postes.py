@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from maillage.reseau.equipes.calendrier import Moment, code_of
 from maillage.reseau.equipes.enums import EtatPoste
 from maillage.reseau.equipes.models import Affectation, Agent, Binome, Contrat, Poste
 from maillage.reseau.structures.models import Structure
+from maillage.socle.comptes.models import Utilisateur
 
 
 def employer_at(agent_id: int, day: dt.date) -> Structure | None:
@@ -28,14 +29,19 @@ def agents_in_post(acteur_or_departement_id: Any, day: dt.date) -> QuerySet[Agen
         rows = Agent.objects.filter(departement_id=acteur_or_departement_id)
     else:
         rows = Agent.objects.visible_to(acteur_or_departement_id)
-    return rows.in_post(day).order_by("nom", "pk")  # type: ignore[attr-defined,no-any-return]
+    return rows.in_post(day).order_by("nom", "pk")
 
 
 def agent_of_user(departement_id: int, user_id: int | None) -> Agent | None:
-    """The agent whose account this is, in this Département."""
+    """The agent whose account this is, in this Département; else the one of its address, not tied to it yet.
+
+    The night ties them (tasks): somebody invited this morning finds his half-days at once all the same. One query.
+    """
     if user_id is None:
         return None
-    return Agent.objects.filter(departement_id=departement_id, utilisateur_id=user_id).first()
+    same_address = Q(utilisateur=None, courriel__in=Utilisateur.objects.filter(pk=user_id).values("email"))
+    rows = Agent.objects.filter(Q(utilisateur_id=user_id) | same_address, departement_id=departement_id)
+    return rows.order_by(F("utilisateur").asc(nulls_last=True), "pk").first()
 
 
 def works_on(agent: Agent, day: dt.date, moment: Moment) -> bool:

@@ -49,12 +49,6 @@ class LignePoste:
     def fin_contrat(self) -> dt.date | None:
         return self.contrat.dernier_jour if self.contrat else None
 
-    def ends_by(self, day: dt.date, limit: dt.date) -> list[tuple[str, dt.date]]:
-        """What ends from ``day`` to ``limit``, the soonest first: (« Contrat » or « Financement », last day)."""
-        ends = [("Contrat", self.fin_contrat), ("Financement", self.poste.fin_financement)]
-        found = [(what, last) for what, last in ends if last is not None and day <= last <= limit]
-        return sorted(found, key=lambda pair: pair[1])
-
 
 def find_postes(acteur: Acteur, filtres: FiltresEquipe, day: dt.date) -> QuerySet[Poste]:
     """Posts of ``day`` that the actor may see; those given back only when asked for by their state."""

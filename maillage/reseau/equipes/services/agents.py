@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 
-from maillage.base.francais import format_date
 from maillage.reseau.equipes.calendrier import UN_JOUR, Periode, insert
 from maillage.reseau.equipes.enums import DemiJourneeTravaillee
 from maillage.reseau.equipes.models import Affectation, Agent, Binome
@@ -127,9 +126,21 @@ def pair(*, by: Acteur, agent: Agent, autre: Agent | None, debut: dt.date) -> Bi
     return made
 
 
-def said_from(debut: dt.date) -> str:
-    """« à partir du lundi 2 mars 2026 »."""
-    return f"à partir du {format_date(debut)}"
+def tie_accounts(*, by: Acteur) -> int:
+    """People whose address has become that of a member's account are tied to it; how many. Idempotent.
+
+    Inside the transaction of the caller, which speaks for the Département.
+    """
+    alone = Agent.objects.filter(departement_id=by.departement_id, utilisateur=None).exclude(courriel="")
+    tied = 0
+    for row in alone.order_by("pk"):
+        found = account_of(by.departement_id, row.courriel)
+        taken = Agent.objects.filter(departement_id=by.departement_id, utilisateur_id=found).exists() if found else True
+        if not taken:
+            change(row, {"utilisateur_id": found}, by)
+            _tell(by, "equipe.agent_corrige", row, champs=["utilisateur_id"])
+            tied += 1
+    return tied
 
 
 def _known(valeurs: Mapping[str, Any]) -> dict[str, Any]:

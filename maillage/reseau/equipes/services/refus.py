@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from maillage.reseau.equipes.models import Agent, Poste
+from maillage.reseau.equipes.models.suivi import Suivi
 from maillage.socle.comptes.acteur import Acteur
 
 
@@ -48,13 +49,12 @@ def lock_poste(by: Acteur, poste: Poste) -> Poste:
     return rows.select_for_update(of=("self",)).get(pk=poste.pk)
 
 
-def change(row: Any, valeurs: Mapping[str, Any], by: Acteur) -> list[str]:
+def change(row: Suivi, valeurs: Mapping[str, Any], by: Acteur) -> list[str]:
     """Set what differs and save; gives the names changed. Nothing is written when nothing differs."""
     changed = [name for name, value in valeurs.items() if getattr(row, name) != value]
     if changed:
         for name in changed:
             setattr(row, name, valeurs[name])
-        if hasattr(row, "modifie_par"):
-            row.modifie_par = written_by(by)
+        row.modifie_par = written_by(by)
         row.save()
     return sorted(changed)

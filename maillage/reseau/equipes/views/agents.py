@@ -59,8 +59,8 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         ],
         "situation": _situation(read.on(day)),
         "contrats": read.contrats,
-        "colonnes_contrats": [{"libelle": one} for one in ("Poste", "Contrat", "Du", "Au", "Pourquoi fini")],
-        "lignes_contrats": contract_lines(read.contrats, by_person=False) if may_manage_team(acteur) else _plain(read),
+        "colonnes_contrats": [{"libelle": one} for one in ("Poste", "Contrat", "Du", "Au", "Où il en est")],
+        "lignes_contrats": contract_lines(read.contrats, today, by_person=False) if may_manage_team(acteur) else _plain(read, today),
         "colonnes_affectations": [
             {"libelle": one} for one in ("À partir du", "Jusqu'au", "Secteur", "Commune de base", "Demi-journées")
         ],
@@ -75,9 +75,9 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     return render(request, "equipes/agent.html", context)
 
 
-def _plain(read: FicheAgent) -> list[list[dict[str, Any]]]:
+def _plain(read: FicheAgent, today: dt.date) -> list[list[dict[str, Any]]]:
     """Contracts without the way to the page of the post, which the person may not open."""
-    return [[{"texte": line[0]["texte"]}, *line[1:]] for line in contract_lines(read.contrats, by_person=False)]
+    return [[{"texte": line[0]["texte"]}, *line[1:]] for line in contract_lines(read.contrats, today, by_person=False)]
 
 
 def _situation(found: Situation) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def half_days(codes: list[str]) -> str:
     """« lundi, mardi matin, jeudi »: a day whole when both its halves are."""
     said = []
     for label in DemiJourneeTravaillee:
-        day, moment = label.value
+        day, moment = label.value[0], label.value[1]
         if label.value not in codes:
             continue
         name = label.label.split(" ")[0]

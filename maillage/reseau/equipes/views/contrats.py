@@ -1,5 +1,6 @@
 """A contract: its end, its correction, its cancelling; its line in tables."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 
 
-def contract_lines(rows: Sequence[Contrat], *, by_person: bool) -> list[list[dict[str, Any]]]:
+def contract_lines(rows: Sequence[Contrat], today: dt.date, *, by_person: bool) -> list[list[dict[str, Any]]]:
     """Rows of a table: who (or which post), kind, first and last day, why it was broken."""
     return [
         [
@@ -29,10 +30,18 @@ def contract_lines(rows: Sequence[Contrat], *, by_person: bool) -> list[list[dic
             {"texte": row.get_nature_display()},
             {"texte": format_date(row.debut, avec_jour=False)},
             {"texte": format_date(row.dernier_jour, avec_jour=False) or "Sans date de fin"},
-            {"texte": row.get_motif_rupture_display() if row.rupture_le else "À son terme" if row.fin else "En cours"},
+            {"texte": _state(row, today)},
         ]
         for row in rows
     ]
+
+
+def _state(row: Contrat, today: dt.date) -> str:
+    if row.rupture_le is not None:
+        return str(row.get_motif_rupture_display())
+    if row.debut > today:
+        return "À venir"
+    return "En cours" if row.fin is None or row.fin >= today else "Fini à son terme"
 
 
 @requires(may_manage_team)

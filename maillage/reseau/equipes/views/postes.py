@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.base.francais import format_date
-from maillage.reseau.equipes.enums import EtatPoste, NaturePoste
+from maillage.reseau.equipes.enums import EtatPoste, Financeur, NaturePoste
 from maillage.reseau.equipes.forms.agents import EmbaucheForm
 from maillage.reseau.equipes.forms.postes import FinancementForm, PosteForm, RendreForm
 from maillage.reseau.equipes.models import Agent, Poste
@@ -56,7 +56,6 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     poste, today = get_poste(acteur, pk), timezone.localdate()
     line = fill([poste], today)[0]
     holders = contrats_of(poste)
-    paid = financements_of(poste)
     context = {
         "titre": f"Poste {poste.reference}",
         "fil": crumbs(last=poste.reference),
@@ -70,23 +69,35 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             {"nom": "Fin du financement", "valeur": format_date(poste.fin_financement, avec_jour=False)},
         ],
         "titulaire": line.contrat,
-        "colonnes_contrats": [{"libelle": one} for one in ("Personne", "Contrat", "Du", "Au", "Pourquoi fini")],
-        "lignes_contrats": contract_lines(holders, by_person=True),
-        "colonnes_argent": [
-            {"libelle": "Année"}, {"libelle": "Financeur"}, {"libelle": "Montant", "nombre": True},
-        ],
-        "lignes_argent": [
-            [
-                {"texte": str(row.annee)},
-                {"texte": f"{row.get_financeur_display()}{f', {row.libelle}' if row.libelle else ''}"},
-                {"texte": euros(row.montant_cents), "nombre": True},
-            ]
-            for row in paid
-        ],
-        "annees": [today.year - 1, today.year, today.year + 1, today.year + 2],
-        "annee": today.year,
+        "colonnes_contrats": [{"libelle": one} for one in ("Personne", "Contrat", "Du", "Au", "Où il en est")],
+        "lignes_contrats": contract_lines(holders, today, by_person=True),
+        **_money(poste, today.year),
     }  # fmt: skip
     return render(request, "equipes/poste.html", context)
+
+
+def _money(poste: Poste, this: int) -> dict[str, Any]:
+    """A line a year, those that are written and those that may be; a column a funder."""
+    paid = financements_of(poste)
+    years = sorted({this - 1, this, this + 1, this + 2} | {row.annee for row in paid}, reverse=True)
+    funders = [one for one in Financeur if any(row.financeur == one for row in paid)]
+    cells = {(row.annee, row.financeur): row for row in paid}
+    url = reverse("equipes:poste_act", args=[poste.pk, "financement"])
+    lines = []
+    for year in years:
+        line: list[dict[str, Any]] = [{"texte": f"Écrire {year}", "url": f"{url}?annee={year}"}]
+        for one in funders:
+            row = cells.get((year, one.value))
+            told = f"{euros(row.montant_cents)}{f' ({row.libelle})' if row.libelle else ''}" if row else "Rien"
+            line.append({"texte": told, "nombre": True})
+        total = sum(row.montant_cents for row in paid if row.annee == year)
+        line.append({"texte": euros(total), "nombre": True})
+        lines.append(line)
+    heads = [*(one.label for one in funders), "Total"]
+    return {
+        "colonnes_argent": [{"libelle": "Année"}, *({"libelle": head, "nombre": True} for head in heads)],
+        "lignes_argent": lines,
+    }
 
 
 def _state(etat: EtatPoste, poste: Poste) -> str:
@@ -176,10 +187,8 @@ def _invite(request: HttpRequest, by: Acteur, poste: Poste, agent: Agent) -> Non
             now=timezone.now(),
             adresse=lambda secret: site + reverse("structures:invitation", kwargs={"secret": secret}),
         )
-    except RoleRefuse as refus:
-        messages.warning(request, f"L'invitation n'est pas partie. {refus}")
-    except PermissionDenied:
-        messages.warning(request, "Vous ne pouvez pas inviter dans cette structure. Demandez à un administrateur.")
+    except (RoleRefuse, PermissionDenied) as refus:
+        messages.warning(request, f"L'invitation n'est pas partie. {str(refus) or 'Demandez à un administrateur.'}")
     else:
         messages.info(request, f"Une invitation est partie à {agent.courriel}.")
 

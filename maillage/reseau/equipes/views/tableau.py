@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -39,13 +38,10 @@ SENS: Final = {
     EtatPoste.A_VENIR: "info",
     EtatPoste.RENDU: "info",
 }
+LOT: Final = 200
+"""Posts read and filled at once for the spreadsheet."""
 BIENTOT: Final = 3
 """Months under which an end is shown as a warning."""
-_ETATS: Final = (
-    (EtatPoste.OCCUPE, "Postes occupés"),
-    (EtatPoste.VACANT, "Postes vacants"),
-    (EtatPoste.A_VENIR, "Postes à venir"),
-)
 
 
 @requires(may_see_totals)
@@ -73,7 +69,9 @@ def board(request: HttpRequest, acteur: Acteur) -> HttpResponse:
 def _figures(acteur: Acteur, day: dt.date) -> list[dict[str, Any]]:
     found = totals(acteur.departement_id, day)
     figures = [("Personnes en poste", found.personnes), ("Employeurs", found.employeurs)]
-    figures += [(label, found.etats[etat]) for etat, label in _ETATS[1:]]
+    figures.append(("Postes vacants", found.etats[EtatPoste.VACANT]))
+    if found.etats[EtatPoste.A_VENIR]:
+        figures.append(("Postes à venir", found.etats[EtatPoste.A_VENIR]))
     return [{"libelle": label, "valeur": value} for label, value in figures]
 
 
@@ -113,13 +111,31 @@ def _team(request: HttpRequest, acteur: Acteur, day: dt.date) -> dict[str, Any]:
         "lignes": [(_line if manages else _colleague_line)(acteur, line, day) for line in lines],
         "resume": format_compte(page.total, "poste", "postes", "Aucun poste"),
         "suite": query_of(request.GET),
-        "url_fin": f"{reverse('equipes:board')}?finit={HORIZON}",
+        "fin": _ending(acteur, day) if manages and not asked else "",
+        "url_fin": url_of(request, finit=str(HORIZON)),
         "url_suivante": url_of(request, apres=page.apres) if page.apres else "",
         "url_precedente": url_of(request, avant=page.avant) if page.avant else "",
     }
 
 
-COLONNES: Final = ("Poste", "État", "Personne", "Employeur", "Secteur", "Contrat jusqu'au", "Payé par", "Se termine")
+def _ending(acteur: Acteur, day: dt.date) -> str:
+    number = find_postes(acteur, FiltresEquipe(finit=HORIZON), day).count()
+    if not number:
+        return ""
+    posts = format_compte(number, "poste a", "postes ont")
+    return f"{posts} un contrat ou un financement qui finit dans les {HORIZON} mois."
+
+
+COLONNES: Final = (
+    "Poste",
+    "État",
+    "Personne",
+    "Employeur",
+    "Secteur",
+    "Contrat jusqu'au",
+    "Payé jusqu'au",
+    "Payé par",
+)
 COLONNES_COLLEGUES: Final = ("Poste", "Personne", "Employeur", "Secteur", "Téléphone", "E-mail")
 
 
@@ -130,10 +146,18 @@ def _line(acteur: Acteur, line: LignePoste, day: dt.date) -> list[dict[str, Any]
         _person(acteur, line),
         {"texte": line.poste.employeur.nom},
         {"texte": sector_of(line)},
-        {"texte": until(line)},
+        _until(line.fin_contrat, day, "Sans date de fin" if line.contrat else "Aucun contrat"),
+        _until(line.poste.fin_financement, day, "Pas renseigné"),
         {"texte": funders_of(line)},
-        _end(line, day),
     ]
+
+
+def _until(last: dt.date | None, day: dt.date, otherwise: str) -> dict[str, Any]:
+    """A last day; a warning in its last months."""
+    if last is None:
+        return {"texte": otherwise}
+    text = format_date(last, avec_jour=False)
+    return {"texte": text} | ({"sens": "attention"} if last <= add_months(day, BIENTOT) else {})
 
 
 def _colleague_line(acteur: Acteur, line: LignePoste, day: dt.date) -> list[dict[str, Any]]:  # noqa: ARG001 (one shape)
@@ -164,25 +188,9 @@ def sector_of(line: LignePoste) -> str:
     return line.affectation.secteur.nom if line.affectation.secteur else "Tout le Département"
 
 
-def until(line: LignePoste) -> str:
-    """The last day of the contract, in words."""
-    if line.contrat is None:
-        return "Aucun contrat"
-    return format_date(line.fin_contrat, avec_jour=False) if line.fin_contrat else "Sans date de fin"
-
-
 def funders_of(line: LignePoste) -> str:
-    """« État 17 500 €, Employeur 12 000 € »: those of the year."""
-    told = [f"{row.get_financeur_display()} {euros(row.montant_cents)}" for row in line.financements]
-    return ", ".join(told) or "Pas renseigné"
-
-
-def _end(line: LignePoste, day: dt.date) -> dict[str, Any]:
-    ends = line.ends_by(day, add_months(day, HORIZON))
-    if not ends:
-        return {"texte": "Pas dans l'année"}
-    text = ", ".join(f"{what} le {format_date(last, avec_jour=False)}" for what, last in ends)
-    return {"texte": text} | ({"sens": "attention"} if ends[0][1] <= add_months(day, BIENTOT) else {})
+    """« État, Employeur »: those of the year."""
+    return ", ".join(dict.fromkeys(row.get_financeur_display() for row in line.financements)) or "Pas renseigné"
 
 
 def euros(cents: int) -> str:
@@ -199,9 +207,9 @@ def export(request: HttpRequest, acteur: Acteur) -> HttpResponseBase:
 
     def lines() -> Iterator[list[str]]:
         rows, batch = find_postes(acteur, filtres, day).select_related("employeur").order_by("reference", "pk"), []
-        for poste in rows.iterator(chunk_size=200):
+        for poste in rows.iterator(chunk_size=LOT):
             batch.append(poste)
-            if len(batch) == 200:
+            if len(batch) == LOT:
                 yield from (_cells(line, manages=manages) for line in fill(batch, day))
                 batch = []
         yield from (_cells(line, manages=manages) for line in fill(batch, day))
