@@ -11,6 +11,7 @@ class ConventionsConfig(AppConfig):
     def ready(self) -> None:
         from maillage.reseau.conventions import echeances, registre
         from maillage.reseau.conventions.services.demandes import GABARIT as LETTRE
+        from maillage.reseau.conventions.views.cadre import staff_links
         from maillage.reseau.conventions.views.demandes import staff_links as requests_links
         from maillage.socle.comptes.taches import register_taches
         from maillage.socle.documents.gabarits import register_folder
@@ -18,8 +19,11 @@ class ConventionsConfig(AppConfig):
         from maillage.socle.registre.conservation import register_conservation
         from maillage.socle.registre.personnes import register_personne
 
+        register_taches(staff_links)
         register_taches(requests_links)
         register_folder(Path(__file__).resolve().parent / "gabarits")
+        register_label("convention-accueil", "Convention")
+        register_label("avenant-convention", "Avenant à une convention")
         register_label(LETTRE, "Réponse à une demande d'accueil")
         register_personne(*registre.MAINTIENS)
         register_conservation(*registre.REGLES)

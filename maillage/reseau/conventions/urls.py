@@ -2,10 +2,36 @@
 
 from django.urls import path
 
-from maillage.reseau.conventions.views import actes, demander, demandes, suivi
+from maillage.reseau.conventions.views import (
+    actes,
+    demander,
+    demandes,
+    fiche,
+    fichiers,
+    liste,
+    parties,
+    signer,
+    suivi,
+)
 
 app_name = "conventions"
 urlpatterns = [
+    path("conventions/", liste.conventions_list, name="list"),
+    path("conventions/liste.csv", liste.export, name="export"),
+    path("conventions/nouvelle/", fiche.create, name="create"),
+    path("conventions/modele/", fiche.modele, name="model"),
+    path("conventions/<int:pk>/", fiche.detail, name="detail"),
+    path("conventions/<int:pk>/modifier/", fiche.edit, name="edit"),
+    path("conventions/<int:pk>/parties/<str:cote>/", parties.party, name="party"),
+    path("conventions/<int:pk>/etape/", fiche.step, name="step"),
+    path("conventions/<int:pk>/abandonner/", fiche.abandon, name="abandon"),
+    path("conventions/<int:pk>/texte.pdf", fichiers.text, name="text"),
+    path("conventions/<int:pk>/signer/", signer.sign, name="sign"),
+    path("conventions/<int:pk>/preuve.zip", fichiers.proof, name="proof"),
+    path("conventions/<int:pk>/avenants/nouveau/", parties.avenant_new, name="avenant_new"),
+    path("conventions/<int:pk>/pieces/nouvelle/", parties.piece_new, name="piece_new"),
+    path("conventions/<int:pk>/fichiers/<str:nature>/<int:numero>/", fichiers.file, name="file"),
+    path("signer/<str:jeton>/", signer.sign_link, name="sign_link"),
     path("conventions/<int:pk>/duree/", actes.time, name="time"),
     path("conventions/<int:pk>/actes/nouveau/", actes.act_new, name="act_new"),
     path("conventions/actes/<int:pk>/annuler/", actes.act_annul, name="act_annul"),

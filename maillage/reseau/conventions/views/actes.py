@@ -102,7 +102,7 @@ def _act(row: ActeConvention, records: bool) -> dict[str, Any]:
 def act_new(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     """One act; what would follow is shown before it is recorded."""
     convention = get_convention(acteur, pk, may_record_act)
-    asked = request.GET.get("nature", "")
+    asked = request.GET.get("nature", "") or request.POST.get("nature", "")
     if asked not in NatureActe.values:
         raise Http404
     nature, today = NatureActe(asked), timezone.localdate()

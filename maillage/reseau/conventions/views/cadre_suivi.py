@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from maillage.reseau.conventions.models import Convention
+from maillage.reseau.conventions.perms.conventions import may_list
 from maillage.reseau.conventions.perms.suivi import may_follow, may_read_time
 from maillage.reseau.conventions.selectors.situation import find_convention
 from maillage.socle.comptes.acteur import Acteur
@@ -51,6 +52,7 @@ def tabs_of(acteur: Acteur, convention: Convention, page: str) -> list[dict[str,
     """Pages about a convention that this person may open."""
     found = []
     for name, libelle, droit in (
+        ("detail", "La convention", may_list),
         ("time", "Durée et actes", may_read_time),
         ("followup", "Assurance, communication, contacts", may_follow),
     ):
