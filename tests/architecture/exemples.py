@@ -374,6 +374,54 @@ def une_convention_en_vigueur(departement: Departement) -> Any:
     return en_vigueur(departement, Structure.objects.filter(departement=departement).order_by("pk").first())
 
 
+def une_convention_ouverte(departement: Departement) -> Any:
+    """Just asked for, with its two parties."""
+    from maillage.reseau.structures.models import Structure
+    from tests.reseau.conventions.fabrique import des_parties, une_convention
+
+    set_tenant(departement.pk)
+    row = une_convention(departement, Structure.objects.filter(departement=departement).order_by("pk").first())
+    des_parties(row, None)
+    return row
+
+
+def une_convention_a_signer(departement: Departement) -> Any:
+    """Its text is frozen, the Département has signed it; both files are kept."""
+    from maillage.reseau.structures.models import Structure
+    from tests.reseau.conventions.fabrique import a_signer, signer
+
+    set_tenant(departement.pk)
+    host = Structure.objects.filter(departement=departement).order_by("pk").first()
+    row = a_signer(departement, host, fichier=_kept_file("essais/convention.pdf"))
+    signer(row.textes.get(), "DEPARTEMENT", datetime.date(2026, 1, 2))
+    return row
+
+
+def une_piece_de_convention(departement: Departement) -> Mapping[str, Any]:
+    from maillage.reseau.conventions.models import PieceConvention
+
+    row = PieceConvention.objects.create(
+        departement=departement,
+        convention=une_convention_en_vigueur(departement),
+        titre="La stratégie",
+        annexe=1,
+        fichier=_kept_file("essais/annexe.pdf"),
+        sha256="0" * 64,
+        depose_par_nom="Essai",
+    )
+    return {"pk": row.convention_id, "nature": "piece", "numero": row.pk}
+
+
+def un_lien_pour_signer(departement: Departement) -> Mapping[str, Any]:
+    """Of the host, that has not signed."""
+    from django.utils import timezone
+
+    from maillage.reseau.conventions.services.signatures import sign_link
+
+    row = une_convention_a_signer(departement)
+    return {"jeton": sign_link(row.textes.get(), row.parties.get(cote="BENEFICIAIRE"), timezone.now())}
+
+
 def un_acte_de_convention(departement: Departement) -> Any:
     """A letter sent, whose receipt is not known."""
     from maillage.reseau.conventions.models import ActeConvention
@@ -628,19 +676,13 @@ def un_accompagnement(departement: Departement) -> Any:
 
 def une_serie(departement: Departement) -> Any:
     """A weekly series of the body of the actors of the walk, under a convention in force."""
-    from maillage.reseau.conventions.models import Convention
     from maillage.reseau.structures.models import Structure
     from maillage.terrain.permanences.models import Serie
+    from tests.reseau.conventions.fabrique import en_vigueur
 
     lieu, agent = un_lieu(departement), un_agent(departement)
     structure = Structure.objects.filter(departement=departement).order_by("pk").first() or une_structure(departement)
-    convention = Convention.objects.create(
-        departement=departement,
-        reference=f"S{next(_serial)}",
-        structure=structure,
-        etat="EN_VIGUEUR",
-        effet_le=JOUR,
-    )
+    convention = en_vigueur(departement, structure, [lieu], reference=f"S{next(_serial)}")
     return Serie.objects.create(
         departement=departement,
         structure=structure,
@@ -700,6 +742,18 @@ def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
 
 
 EXEMPLES: dict[str, Exemple] = {
+    "conventions:detail": by_pk(une_convention_en_vigueur),
+    "conventions:avenant_new": by_pk(une_convention_en_vigueur),
+    "conventions:piece_new": by_pk(une_convention_en_vigueur),
+    "conventions:edit": by_pk(une_convention_ouverte),
+    "conventions:step": by_pk(une_convention_ouverte, depuis="DEMANDEE"),
+    "conventions:abandon": by_pk(une_convention_ouverte),
+    "conventions:party": Exemple(
+        lambda departement: {"pk": une_convention_ouverte(departement).pk, "cote": "beneficiaire"}
+    ),
+    **{f"conventions:{page}": by_pk(une_convention_a_signer) for page in ("text", "sign", "proof")},
+    "conventions:file": Exemple(une_piece_de_convention),
+    "conventions:sign_link": Exemple(un_lien_pour_signer),
     "conventions:time": by_pk(une_convention_en_vigueur),
     "conventions:act_new": Exemple(
         lambda departement: {"pk": une_convention_en_vigueur(departement).pk},

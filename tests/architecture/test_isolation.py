@@ -35,6 +35,7 @@ DROITS_RESTREINTS = {
     "conventions_texteconvention": {"SELECT", "INSERT"},
     "conventions_conventionevenement": {"SELECT", "INSERT"},
     "permanences_permanenceevenement": {"SELECT", "INSERT"},
+    "indicateurs_bilan": {"SELECT", "INSERT"},
     "accompagnements_compterenduevenement": {"SELECT", "INSERT"},
     "accompagnements_accompagnementevenement": {"SELECT", "INSERT"},
 }

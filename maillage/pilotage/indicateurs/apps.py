@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,15 @@ class IndicateursConfig(AppConfig):
     name = "maillage.pilotage.indicateurs"
     label = "indicateurs"
     verbose_name = "Indicateurs"
+
+    def ready(self) -> None:
+        from maillage.pilotage.indicateurs.services.bilans import GABARITS
+        from maillage.pilotage.indicateurs.views.cadre import staff_links
+        from maillage.socle.comptes.taches import register_taches
+        from maillage.socle.documents.gabarits import register_folder
+        from maillage.socle.documents.selectors import register_label
+
+        register_taches(staff_links)
+        register_folder(Path(__file__).resolve().parent / "gabarits")
+        for nature, gabarit in GABARITS.items():
+            register_label(gabarit, str(nature.label))

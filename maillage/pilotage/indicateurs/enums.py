@@ -1,6 +1,15 @@
 """Kinds of bilans, and the axes along which figures are compared."""
 
+from typing import Final
+
 from django.db import models
+
+from maillage.socle.comptes.enums import PILOTES, Role
+
+LECTEURS: Final = PILOTES | {Role.ELU, Role.ETAT}
+"""Those who read the figures of the whole Département."""
+HOTES: Final = frozenset({Role.REFERENT, Role.ACCUEIL})
+"""Those who read the figures of the host that they act for."""
 
 
 class NatureBilan(models.TextChoices):

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from maillage.pilotage.indicateurs.definitions import Periode, add_months, first_of, read_month, say_month, write_month
 from maillage.pilotage.indicateurs.enums import Axe, NatureBilan
-from maillage.pilotage.indicateurs.perms import LECTEURS, may_see_advisers
+from maillage.pilotage.indicateurs.perms import may_see_advisers
 from maillage.pilotage.indicateurs.selectors.criteres import COLONNES, Criteres, Perimetre
 from maillage.pilotage.indicateurs.selectors.noms import choices_of
 from maillage.socle.comptes.acteur import Acteur
@@ -91,11 +91,7 @@ class BilanForm(forms.Form):
                 self.add_error("au", "Le dernier mois est avant le premier. Changez l'un des deux.")
             else:
                 first, last = (read_month(values[name]) for name in ("du", "au"))
-                assert first and last
+                assert first
+                assert last
                 values["periode"] = Periode(first, last)
         return values
-
-
-def reads_whole(acteur: Acteur) -> bool:
-    """Reads the figures of the whole Département."""
-    return bool(acteur.roles & LECTEURS)

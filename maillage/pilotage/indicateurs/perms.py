@@ -2,13 +2,10 @@
 
 from typing import Any, Final
 
+from maillage.pilotage.indicateurs.enums import HOTES, LECTEURS
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Condition, Droit, Regle
 from maillage.socle.comptes.enums import PILOTES, Role
-
-HOTES: Final = frozenset({Role.REFERENT, Role.ACCUEIL})
-LECTEURS: Final = PILOTES | {Role.ELU, Role.ETAT}
-"""Those who read the figures of the whole Département."""
 
 SA_STRUCTURE: Final = Condition(
     "pour les permanences que sa structure accueille", lambda acteur, structure: structure in acteur.structures

@@ -67,8 +67,23 @@ def detail(draw):
 ACTES = st.lists(
     st.tuples(
         st.sampled_from(
-            ["demi_journee", "annuler", "deplacer", "oublier", "compte_rendu", "etat", "retirer_cr"]
-            + ["aide", "aide", "aide", "outil", "corriger", "enlever", "remettre", "effacer"]
+            [
+                "demi_journee",
+                "annuler",
+                "deplacer",
+                "oublier",
+                "compte_rendu",
+                "etat",
+                "retirer_cr",
+                "aide",
+                "aide",
+                "aide",
+                "outil",
+                "corriger",
+                "enlever",
+                "remettre",
+                "effacer",
+            ]
         ),
         st.integers(0, 99),
         ETATS,
@@ -308,12 +323,14 @@ def test_what_a_wrong_hand_changes_is_found_told_and_mended(sol, caplog):
     assert rebuild(sol.departement.pk) == Cumul.objects.count()
 
 
-def test_the_former_period_is_the_same_number_of_months_before(sol):
-    for jour in (dt.date(2026, 1, 6), dt.date(2026, 2, 6), dt.date(2026, 2, 13)):
+def test_a_period_is_compared_with_the_same_months_of_the_year_before(sol):
+    for jour in (dt.date(2025, 2, 5), dt.date(2026, 1, 6), dt.date(2026, 2, 6), dt.date(2026, 2, 13)):
         demi_journee(sol, jour)
     february = Periode(dt.date(2026, 2, 1), dt.date(2026, 2, 1))
     row = compute_block(sol.departement.pk, Criteres(february), PAR_CODE["demi-journees"]).lignes[0]
     assert (row.valeur, row.avant) == (2, 1)
+    eighteen = Periode(dt.date(2026, 1, 1), dt.date(2027, 6, 1))
+    assert eighteen.former == (dt.date(2024, 1, 1), dt.date(2025, 6, 1))
 
 
 def test_columns_are_the_values_of_the_field():

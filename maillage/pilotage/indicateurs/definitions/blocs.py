@@ -209,7 +209,7 @@ BLOCS: Final = (
                 "delai_moyen",
                 "Délai moyen pour transmettre",
                 ("delai_jours",),
-                "Jours entre la demi-journée et l'envoi de son compte rendu, en moyenne.",
+                "Jours entre la demi-journée et le dernier envoi de son compte rendu, en moyenne.",
                 "jours",
                 sur=RENDUES,
             ),
@@ -220,7 +220,7 @@ BLOCS: Final = (
     Bloc(
         "delais",
         "Quand les comptes rendus sont transmis",
-        "Jours entre la demi-journée et l'envoi de son compte rendu, à l'heure de Paris.",
+        "Jours entre la demi-journée et le dernier envoi de son compte rendu, à l'heure de Paris.",
         Forme.PARTS,
         _figures("delai", m.DELAIS),
         "comptes rendus",
@@ -315,7 +315,14 @@ BLOCS: Final = (
     ),
 )
 PAR_CODE: Final = {one.code: one for one in BLOCS}
-COMPARAISON: Final = (PAR_CODE["demi-journees"].figures[0], TENUES, PAR_CODE["demi-journees"].figures[3],
-                      ACCOMPAGNEMENTS, PAR_CODE["accompagnements"].figures[1],
-                      PAR_CODE["verification"].figures[1], PAR_CODE["verification"].figures[2])  # fmt: skip
-"""Columns of the tables that compare hosts, sectors, advisers."""
+COMPARAISON: Final = (
+    PAR_CODE["demi-journees"].figures[0],
+    TENUES,
+    PAR_CODE["demi-journees"].figures[3],
+    ACCOMPAGNEMENTS,
+    PAR_CODE["accompagnements"].figures[1],
+    PAR_CODE["verification"].figures[1],
+    PAR_CODE["verification"].figures[2],
+    PAR_CODE["verification"].figures[3],
+)
+"""Columns of the tables that compare hosts, sectors, advisers; accompaniments stand fourth, silences last."""

@@ -6,17 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.base.models import Locataire
-from maillage.pilotage.indicateurs.enums import NatureBilan
-from maillage.socle.comptes.enums import PILOTES, Role
+from maillage.pilotage.indicateurs.enums import HOTES, LECTEURS, NatureBilan
 
 
 class BilanQuerySet(models.QuerySet):
     def visible_to(self, acteur: Any) -> Self:
         """All for who reads the programme's figures; a host reads its own only."""
         rows = self.filter(departement_id=acteur.departement_id)
-        if acteur.roles & (PILOTES | {Role.ELU, Role.ETAT}):
+        if acteur.roles & LECTEURS:
             return rows
-        hosts = acteur.structures if acteur.roles & {Role.REFERENT, Role.ACCUEIL} else ()
+        hosts = acteur.structures if acteur.roles & HOTES else ()
         return rows.filter(nature=NatureBilan.HOTE, structure_id__in=hosts)
 
 

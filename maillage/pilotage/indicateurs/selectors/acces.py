@@ -1,6 +1,6 @@
 """What an actor may count: the perimeter of his figures, settled in one place for every door."""
 
-from maillage.pilotage.indicateurs.perms import HOTES, LECTEURS
+from maillage.pilotage.indicateurs.enums import HOTES, LECTEURS
 from maillage.pilotage.indicateurs.selectors.criteres import TOUT, Perimetre
 from maillage.reseau.equipes.selectors.postes import agent_of_user
 from maillage.socle.comptes.acteur import Acteur
