@@ -150,9 +150,8 @@ def test_from_page_to_page_without_an_account(
 
     assert "déjà reçu cette demande" in send(visiteur, "resume", "envoyer", **told)
     assert DemandeAccueil.objects.count() == 1
-    assert "Merci." in send(
-        visiteur, "resume", "envoyer", **told, site_de_la_structure="http://example.org", message="autre"
-    )
+    robot = told | {"site_de_la_structure": "http://example.org", "message": "autre"}
+    assert "Merci." in send(visiteur, "resume", "envoyer", **robot)
     assert DemandeAccueil.objects.count() == 1
 
 

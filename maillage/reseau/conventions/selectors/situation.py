@@ -13,8 +13,8 @@ from maillage.reseau.conventions.enums import ArticleNom, Cote, EtatAvenant, Nat
 from maillage.reseau.conventions.models import ActeConvention, Avenant, Convention, PartieConvention, TexteConvention
 from maillage.reseau.conventions.temps import (
     Acte,
-    Compte,
     Constat,
+    DateComptee,
     Dissolution,
     Faits,
     ForceMajeure,
@@ -60,7 +60,7 @@ def parametres_of(convention: Convention) -> Parametres:
         reconduction_tacite=convention.reconduction,
         preavis_mois=convention.preavis_mois,
         lecture=Lecture(convention.lecture),
-        compte=Compte(convention.opposition_comptee),
+        compte=DateComptee(convention.opposition_comptee),
         fin_au_plus_tard=convention.fin_au_plus_tard,
         delai_faute_jours=convention.delai_faute_jours,
         delai_force_majeure_jours=convention.delai_force_majeure_jours,

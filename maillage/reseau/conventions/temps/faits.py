@@ -18,7 +18,7 @@ class Lecture(StrEnum):
     ANNUELLE = "ANNUELLE"
 
 
-class Compte(StrEnum):
+class DateComptee(StrEnum):
     """Which date of an opposition is compared with the last day: that of its sending, or of its receipt."""
 
     ENVOI = "ENVOI"
@@ -47,7 +47,7 @@ class Parametres:
     reconduction_tacite: bool = True
     preavis_mois: int = 2
     lecture: Lecture = Lecture.FIN_DE_PERIODE
-    compte: Compte = Compte.RECEPTION
+    compte: DateComptee = DateComptee.RECEPTION
     fin_au_plus_tard: dt.date | None = None
     delai_faute_jours: int = 30
     delai_force_majeure_jours: int = 30
@@ -98,9 +98,9 @@ class Opposition:
     recue_le: dt.date | None = None
     annule: bool = False
 
-    def date(self, compte: Compte) -> dt.date | None:
+    def date(self, compte: DateComptee) -> dt.date | None:
         """The day that counts; None while it is unknown: the opposition has no effect yet."""
-        return self.envoyee_le if compte is Compte.ENVOI else self.recue_le
+        return self.envoyee_le if compte is DateComptee.ENVOI else self.recue_le
 
 
 @dataclass(frozen=True, slots=True)

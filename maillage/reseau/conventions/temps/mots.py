@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from maillage.base.francais import format_compte, format_date
 from maillage.reseau.conventions.temps.deroule import Cause, Fin
-from maillage.reseau.conventions.temps.faits import Compte, Faits, Lecture, Parametres, Partie
+from maillage.reseau.conventions.temps.faits import DateComptee, Faits, Lecture, Parametres, Partie
 
 
 def say(day: dt.date | None) -> str:
@@ -40,7 +40,7 @@ def explain(parametres: Parametres, faits: Faits, fin: Fin) -> tuple[str, str]:
         case Cause.FIN_AU_PLUS_TARD:
             return f"le texte fixe son dernier jour au plus tard au {counted}", articles.duree
         case Cause.OPPOSITION:
-            sent = parametres.compte is Compte.ENVOI
+            sent = parametres.compte is DateComptee.ENVOI
             how = f"{who} a envoyé son opposition" if sent else f"l'opposition envoyée par {who} a été reçue"
             return f"{how} à temps, le {counted}", articles.duree
         case Cause.FAUTE:
@@ -74,7 +74,7 @@ def readings(parametres: Parametres) -> tuple[str, ...]:
             ),
             f"« Au plus tard {notice} avant » : le même jour du mois, {notice} plus tôt, est encore à temps, même un dimanche.",
             "Une opposition compte le jour où elle est "
-            + ("envoyée." if parametres.compte is Compte.ENVOI else "reçue par l'autre partie."),
+            + ("envoyée." if parametres.compte is DateComptee.ENVOI else "reçue par l'autre partie."),
             "Une opposition vaut pour la reconduction qui vient. Trop tard pour celle-ci, elle ne change rien : il en faut une nouvelle.",
         ]
     if parametres.fin_au_plus_tard:

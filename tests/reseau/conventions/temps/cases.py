@@ -12,8 +12,8 @@ from typing import Any
 from maillage.reseau.conventions.temps import (
     Acte,
     Avenant,
-    Compte,
     Constat,
+    DateComptee,
     Dissolution,
     Faits,
     ForceMajeure,
@@ -148,7 +148,7 @@ CAS = (
     cas("sent in time, received late: receipt counts", "6", NOV, "2027-05-03: EN_VIGUEUR 2027-11-02 reconduite sauf 2027-09-03",
         actes=(opp("B", "2027-03-05", "2027-03-02"),)),
     cas("sent in time, received late: sending counts", "6", NOV, "2027-03-02: EN_VIGUEUR 2027-05-02 fin OPPOSITION",
-        "2027-05-03: DENONCEE 2027-05-02 fin OPPOSITION", actes=(opp("B", "2027-03-05", "2027-03-02"),), compte=Compte.ENVOI),
+        "2027-05-03: DENONCEE 2027-05-02 fin OPPOSITION", actes=(opp("B", "2027-03-05", "2027-03-02"),), compte=DateComptee.ENVOI),
     cas("sent, receipt unknown: receipt counts", "6", NOV, "2027-05-03: EN_VIGUEUR 2027-11-02 reconduite sauf 2027-09-03",
         actes=(opp("B", None, "2027-01-02"),)),
     cas("an annulled opposition is as never made", "6", NOV, "2027-05-03: EN_VIGUEUR 2027-11-02 reconduite sauf 2027-09-03",

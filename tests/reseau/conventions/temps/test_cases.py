@@ -9,8 +9,8 @@ from maillage.reseau.conventions.temps import (
     Acte,
     ActeRefuse,
     Avenant,
-    Compte,
     Constat,
+    DateComptee,
     Dissolution,
     Faits,
     Lecture,
@@ -88,7 +88,7 @@ def test_sentences_of_each_end() -> None:
         "le 2 février 2027 (article 6)."
     )
     assert "la commune de Valfictif a envoyé son opposition à temps, le 1er février 2027" in first(
-        "2027-03-01", opp("B", None, "2027-02-01"), compte=Compte.ENVOI
+        "2027-03-01", opp("B", None, "2027-02-01"), compte=DateComptee.ENVOI
     )
     assert first("2027-02-06", med("2027-01-04", "2027-01-06"), constat("2027-02-06")) == (
         "N'est plus en vigueur depuis le 6 février 2027, parce que la mise en demeure reçue le 6 janvier 2027 est restée sans "
@@ -143,7 +143,7 @@ def test_readings_are_said() -> None:
     plain = readings(Parametres())
     assert any("Date anniversaire" in phrase and "chaque nouvelle période" in phrase for phrase in plain)
     assert any("reçue par l'autre partie" in phrase for phrase in plain)
-    other = readings(Parametres(lecture=Lecture.ANNUELLE, compte=Compte.ENVOI, fin_au_plus_tard=d("2027-07-01")))
+    other = readings(Parametres(lecture=Lecture.ANNUELLE, compte=DateComptee.ENVOI, fin_au_plus_tard=d("2027-07-01")))
     assert any("une fois par an" in phrase for phrase in other)
     assert any("envoyée." in phrase for phrase in other)
     assert any("ce jour-là, la convention est encore en vigueur" in phrase for phrase in other)

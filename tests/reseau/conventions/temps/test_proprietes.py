@@ -12,8 +12,8 @@ from maillage.reseau.conventions.temps import (
     Acte,
     Avenant,
     Cause,
-    Compte,
     Constat,
+    DateComptee,
     Dissolution,
     Faits,
     ForceMajeure,
@@ -46,7 +46,7 @@ def textes(draw: Any) -> Parametres:
         reconduction_tacite=draw(st.booleans()) or draw(st.booleans()),
         preavis_mois=draw(st.integers(0, min(3, longest - 1))),
         lecture=lecture,
-        compte=draw(st.sampled_from(list(Compte))),
+        compte=draw(st.sampled_from(list(DateComptee))),
         fin_au_plus_tard=draw(st.none() | jours),
     )
 
