@@ -25,6 +25,6 @@ class ConventionsConfig(AppConfig):
         register_label("convention-accueil", "Convention")
         register_label("avenant-convention", "Avenant à une convention")
         register_label(LETTRE, "Réponse à une demande d'accueil")
-        register_personne(*registre.MAINTIENS)
+        register_personne(*registre.MAINTIENS, *registre.HISTOIRES)
         register_conservation(*registre.REGLES)
         echeances.register()

@@ -20,6 +20,12 @@ from maillage.reseau.conventions.models import (
 from maillage.socle.documents.models import ALPHABET, Document
 
 _serial = itertools.count(1)
+SIGNATAIRE = {
+    "nom": "Commune de Valfictif",
+    "nomme": "Madame Dominique Essai",
+    "signataire": "Dominique Essai",
+    "qualite": "Maire",
+}
 COTES = ("DEPARTEMENT", "BENEFICIAIRE")
 
 
@@ -48,18 +54,20 @@ def des_parties(convention: Convention, executoire_le: dt.date | None, **valeurs
         )  # fmt: skip
 
 
-def un_texte(convention: Convention, le: dt.date, avenant: Avenant | None = None) -> TexteConvention:
-    """A frozen text, without the PDF behind it."""
+def un_texte(
+    convention: Convention, le: dt.date, avenant: Avenant | None = None, fichier: str = "documents/absent.pdf"
+) -> TexteConvention:
+    """A frozen text, without the PDF behind it unless ``fichier`` names one of the storage."""
     at = timezone.make_aware(dt.datetime.combine(le, dt.time(9)))
     sha = hashlib.sha256(secrets.token_bytes(8)).hexdigest()
     document = Document.objects.create(
         departement_id=convention.departement_id, code="".join(secrets.choice(ALPHABET) for _ in range(12)),
         gabarit="convention-accueil", version=dt.date(2026, 11, 1), titre="Convention", objet_type="convention",
-        objet_id=str(convention.pk), sha256=sha, taille=10, fichier="documents/absent.pdf", created_at=at,
+        objet_id=str(convention.pk), sha256=sha, taille=10, fichier=fichier, created_at=at,
     )  # fmt: skip
     return TexteConvention.objects.create(
         departement_id=convention.departement_id, convention=convention, avenant=avenant, document=document, sha256=sha,
-        donnees={}, fige_at=at, fige_par_nom="essai",
+        donnees={"titre": "Convention", "dpt": SIGNATAIRE, "ben": SIGNATAIRE}, fige_at=at, fige_par_nom="essai",
     )  # fmt: skip
 
 
@@ -74,10 +82,10 @@ def signer(texte: TexteConvention, cote: str, le: dt.date, **valeurs: Any) -> Si
 
 def a_signer(departement: Any, structure: Any, lieux: Iterable[Any] = (), **valeurs: Any) -> Convention:
     """Text frozen on ``le`` (default 2 January 2026), both executory since."""
-    le = valeurs.pop("le", dt.date(2026, 1, 2))
+    le, fichier = valeurs.pop("le", dt.date(2026, 1, 2)), valeurs.pop("fichier", "documents/absent.pdf")
     row = une_convention(departement, structure, lieux, **valeurs)
     des_parties(row, le)
-    un_texte(row, le)
+    un_texte(row, le, fichier=fichier)
     row.etat = "A_SIGNER"
     row.save()
     return row

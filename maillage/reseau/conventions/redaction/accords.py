@@ -2,25 +2,26 @@
 
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from maillage.base.francais import elide_de
 
 
-class Article(StrEnum):
-    """The article before the name of a party, and its gender where it is elided."""
+class Article:
+    """The article before the name of a party, and its gender where it is elided. Values of ``enums.ArticleNom``."""
 
-    LE = "LE"
-    LA = "LA"
-    L_MASCULIN = "L_MASCULIN"
-    L_FEMININ = "L_FEMININ"
-    SANS = "SANS"
+    LE: Final = "LE"
+    LA: Final = "LA"
+    L_MASCULIN: Final = "L_MASCULIN"
+    L_FEMININ: Final = "L_FEMININ"
+    SANS: Final = "SANS"
 
 
-class Civil(StrEnum):
-    MADAME = "MADAME"
-    MONSIEUR = "MONSIEUR"
+class Civil:
+    """Values of ``enums.Civilite``."""
+
+    MADAME: Final = "MADAME"
+    MONSIEUR: Final = "MONSIEUR"
 
 
 _ARTICLES: Final = {Article.LE: "le ", Article.LA: "la ", Article.L_MASCULIN: "l'", Article.L_FEMININ: "l'", Article.SANS: ""}  # fmt: skip
@@ -41,7 +42,7 @@ def begins_with_vowel(word: str) -> bool:
 class Nom:
     """The name of a party: « Communauté de communes », with its article."""
 
-    article: Article
+    article: str
     nom: str
 
     @property
@@ -56,20 +57,20 @@ class Nom:
     @property
     def de(self) -> str:
         """« de la Commune de Valfictif », « du Département », « d'Emmaüs »."""
-        return elide_de(self.nom) if self.article is Article.SANS else _DE[self.article] + self.nom
+        return elide_de(self.nom) if self.article == Article.SANS else _DE[self.article] + self.nom
 
 
 @dataclass(frozen=True, slots=True)
 class Signataire:
-    """The one who signs, as the text names him. ``civilite`` None while it is unknown."""
+    """The one who signs, as the text names him. ``civilite`` empty while it is unknown."""
 
-    civilite: Civil | None
+    civilite: str
     nom: str
     qualite: str
 
     @property
     def is_feminine(self) -> bool:
-        return self.civilite is Civil.MADAME
+        return self.civilite == Civil.MADAME
 
     @property
     def possessif(self) -> str:

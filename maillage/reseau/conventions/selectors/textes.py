@@ -158,8 +158,8 @@ def _lines(text: str) -> list[str]:
 
 def _party(row: PartieConvention, assemblee: str = "") -> redaction.Partie:
     return redaction.Partie(
-        redaction.Nom(redaction.Article(row.article), row.nom),
-        redaction.Signataire(redaction.Civil(row.civilite) if row.civilite else None, row.representant, row.qualite),
+        redaction.Nom(row.article, row.nom),
+        redaction.Signataire(row.civilite, row.representant, row.qualite),
         row.adresse,
         redaction.Deliberation(row.deliberation_numero, row.deliberation_le, assemblee, row.sans_deliberation),
     )

@@ -87,7 +87,7 @@ def send_links(*, by: Acteur, texte: TexteConvention, adresse: Adresse, now: dt.
     for partie in parties.exclude(cote__in=signed).order_by("cote"):
         if not hit(LIENS, f"{texte.pk}|{partie.cote}", now.timestamp()):
             raise EtapeRefusee("Vous avez déjà envoyé ce lien plusieurs fois aujourd'hui. Attendez demain.")
-        _mail(by, texte, partie.courriel_signature, "signature_demandee", {
+        _mail(by, texte, partie.courriel_signature, "conventions/courriels/signature_demandee", {
             "titre": "Un texte à signer", "lien": adresse(sign_link(texte, partie, now)), "objet": texte.donnees["titre"],
         })  # fmt: skip
         written.append(partie.cote)
@@ -158,7 +158,7 @@ def send_code(*, departement_id: int, jeton: str, now: dt.datetime) -> CodeSigna
         by,
         texte,
         row.courriel,
-        "signature_code",
+        "conventions/courriels/signature_code",
         {"titre": "Votre code pour signer", "code": code, "objet": texte.donnees["titre"]},
     )
     return row
@@ -316,7 +316,7 @@ def _conclude(by: Acteur, texte: TexteConvention, now: dt.datetime) -> None:
     )
     project(convention=row, by=by, today=today)
     for partie in PartieConvention.objects.filter(convention=row).exclude(courriel_signature=""):
-        _mail(by, texte, partie.courriel_signature, "signature_faite", {
+        _mail(by, texte, partie.courriel_signature, "conventions/courriels/signature_faite", {
             "titre": "Tout le monde a signé", "objet": texte.donnees["titre"], "effet_le": last,
             "code": texte.document.code_lisible, "avenant": texte.avenant is not None,
         })  # fmt: skip
@@ -370,7 +370,7 @@ def _mail(by: Acteur, texte: TexteConvention, to: str, name: str, context: dict[
     send_email(
         by=by,
         to=to,
-        template=f"conventions/courriels/{name}",
+        template=name,
         context=context
         | {"motif": "Vous recevez ce message parce que vous représentez une partie de cette convention."},
         objet_type="convention",

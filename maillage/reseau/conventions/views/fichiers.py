@@ -31,6 +31,8 @@ def text(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     avenant = get_avenant(request, convention)
     name = f"Convention {convention.reference}" + (f" avenant {avenant.numero}" if avenant else "")
     frozen = last_text(convention, avenant)
+    if frozen is not None and not _is_there(frozen.document.fichier):
+        raise Http404
     if frozen is not None and text_block(acteur, convention, avenant)["fige"]:
         answer: HttpResponse = serve_file(
             frozen.document.fichier.open("rb"), nom=f"{name}.pdf", content_type=TYPES["pdf"]
@@ -48,12 +50,17 @@ def proof(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     """The bundle of what was signed."""
     convention = get_convention(acteur, pk, may_read_pieces)
     frozen = last_text(convention, get_avenant(request, convention))
-    if frozen is None or not frozen.signatures.exists():
+    if frozen is None or not frozen.signatures.exists() or not _is_there(frozen.document.fichier):
         raise Http404
     answer: HttpResponse = serve_file(
         bundle(frozen), nom=f"dossier de signature {convention.reference}.zip", content_type="application/zip"
     )
     return answer
+
+
+def _is_there(stored: Any) -> bool:
+    """A file that left the disk is a page not found: the page of the convention tells that it is gone."""
+    return default_storage.exists(str(stored.name))
 
 
 def _proof(convention: Convention, number: int) -> Any:
@@ -82,7 +89,7 @@ def file(request: HttpRequest, acteur: Acteur, pk: int, nature: str, numero: int
     if nature not in _FINDERS:
         raise Http404
     found = _FINDERS[nature](convention, numero)
-    if not found or not default_storage.exists(str(found.name)):
+    if not found or not _is_there(found):
         raise Http404
     kind = str(found.name).rpartition(".")[2]
     name = f"{nature} {convention.reference} {numero}.{kind}"
