@@ -21,6 +21,7 @@ LIBELLES: Final = {
     "reponse_equipe": "Réponse de l'équipe",
 }
 GARDES: Final = 200
+_ACTES: Final = ("transmis_at", "modifie_par", *(name for name in LIBELLES if name != "personnes"))
 
 
 class Difference(NamedTuple):
@@ -41,12 +42,10 @@ class Acte(NamedTuple):
 
 
 def history_of(report: CompteRendu) -> list[Acte]:
-    """Newest first. Two queries. An event holds the state that an act replaced; those of one act have one instant."""
+    """Newest first. Two queries. An event holds the state that an act replaced (from which it is told, field by field)."""
     rows = CompteRenduEvenement.objects.filter(departement_id=report.departement_id, pgh_obj_id=report.pk)
     events = list(rows.order_by("pgh_id")[:GARDES])
-    starts = [
-        one for rank, one in enumerate(events) if not rank or one.pgh_created_at != events[rank - 1].pgh_created_at
-    ]
+    starts = [*events[:1], *(one for former, one in itertools.pairwise(events) if not _is_recount(former, one))]
     names = _names(report, starts)
     states = [*starts, report]
     acts = [
@@ -54,6 +53,11 @@ def history_of(report: CompteRendu) -> list[Acte]:
         for before, after in itertools.pairwise(states)
     ]
     return [act for act in reversed(acts) if act.differences]
+
+
+def _is_recount(former: Any, one: Any) -> bool:
+    """The trigger of accompaniments counted people again, within the act that ``former`` begins: not an act."""
+    return all(getattr(former, name) == getattr(one, name) for name in _ACTES)
 
 
 def _names(report: CompteRendu, events: list[Any]) -> dict[int, str]:

@@ -26,7 +26,7 @@ def ask_host(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> int:
         return 0
     addresses = host_addresses(compte_rendu.structure_id, localdate(now))
     for address in addresses:
-        _send(by, address, "a_verifier", "Un compte rendu à vérifier", compte_rendu)
+        _send(by, address, "accompagnements/courriels/a_verifier", "Un compte rendu à vérifier", compte_rendu)
     return len(addresses)
 
 
@@ -37,7 +37,7 @@ def tell_contest(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> 
     if user is not None and user.is_active:
         people.add(user.email)
     for address in sorted(people - {""}):
-        _send(by, address, "conteste", "Un compte rendu est contesté", compte_rendu)
+        _send(by, address, "accompagnements/courriels/conteste", "Un compte rendu est contesté", compte_rendu)
     return len(people)
 
 
@@ -51,7 +51,7 @@ def _send(by: Acteur, to: str, template: str, titre: str, compte_rendu: CompteRe
     send_email(
         by=by,
         to=to,
-        template=f"accompagnements/courriels/{template}",
+        template=template,
         context=context,
         objet_type="compte_rendu",
         objet_id=compte_rendu.pk,

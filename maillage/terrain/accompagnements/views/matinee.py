@@ -159,4 +159,4 @@ def _group(line: Ligne, number: int) -> dict[str, Any]:
 
 def _rank(said: Any, rank: int) -> dict[str, Any]:
     names = ("nombre", "tranche", "theme", "theme2", "orientation")
-    return {"rang": rank, **{name: said.get(f"rang-{rank}-{name}", "") for name in names}}
+    return {"rang": rank, "numero": rank + 1, **{name: said.get(f"rang-{rank}-{name}", "") for name in names}}
