@@ -86,6 +86,19 @@ def test_a_post_from_its_making_to_its_giving_back(entree: Callable[..., Client]
     send(client, f"/equipe/contrats/{contrat.pk}/fin/", {"motif": "MOBILITE"} | boxes(rupture_le=(2026, 12, 31)))
     assert "existe plus à partir du" in send(client, f"{url}rendre/", boxes(rendu_le=(2027, 1, 1)))
     assert "existe de nouveau" in send(client, f"{url}reprendre/", {})
+    moved = {"reference": "P1", "nature": "CONSEILLER", "employeur_texte": "association"} | boxes(debut=(2024, 1, 1))
+    send(client, f"{url}modifier/", moved)
+    send(client, f"{url}financement/?annee=2026", {"ETAT": "18 000"})
+    body = page(client, url)
+    for told in (
+        "Employeur : Mairie de Valfictif → Association du Lien ; fin du financement : 31 décembre 2027 → rien.",
+        "Financement 2026, État : 17\u202f500\xa0€.",
+        "Financement 2026, État. Montant : 17\u202f500\xa0€ → 18\u202f000\xa0€.",
+        "Financement 2026, Employeur : effacé.",
+        "raison de la fin : rien → Départ vers un autre poste",
+        "Rendu le : rien → 1er janvier 2027.",
+    ):
+        assert told in body
 
 
 def test_a_person_on_a_day_and_all_that_was_written(
@@ -280,7 +293,7 @@ def test_contracts_and_pairs_are_mended_from_the_screens(
     assert "Fin de la période d&#x27;essai" in page(client, f"/equipe/postes/{past.poste_id}/")
     send(client, url, kept | {"annuler_rupture": "on"})
     assert "Le contrat est annulé" in send(client, f"/equipe/contrats/{coming.pk}/annuler/", {})
-    assert "Contrat annulé à partir du 1er septembre 2026" in page(client, f"/equipe/agents/{coming.agent_id}/")
+    assert "Contrat à partir du 1er septembre 2026 : effacé" in page(client, f"/equipe/agents/{coming.agent_id}/")
 
     agent = f"/equipe/agents/{past.agent_id}/"
     pair = f"{agent}binome/"

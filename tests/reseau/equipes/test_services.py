@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from maillage.reseau.equipes.enums import EtatPoste, MotifRupture, NatureContrat
 from maillage.reseau.equipes.models import Affectation, Agent, AgentEvenement, Binome, Contrat, ContratEvenement, Poste
 from maillage.reseau.equipes.selectors import postes
-from maillage.reseau.equipes.selectors.fiche import history_of
+from maillage.reseau.equipes.selectors.histoire import history_of
 from maillage.reseau.equipes.selectors.tableau import totals
 from maillage.reseau.equipes.services.agents import assign, create_agent, edit_agent, pair
 from maillage.reseau.equipes.services.contrats import cancel_contract, correct_contract, end_contract, hire
@@ -236,7 +236,7 @@ def test_the_history_refuses_to_be_rewritten(embaucher: Callable[..., Contrat]) 
     assert AgentEvenement.objects.count() == 1
     Agent.objects.update(modifie_par="Camille Autre")  # nothing that is told
     assert [acte.texte for acte in history_of(Agent.objects.get()) if acte.texte.startswith("Fiche")] == [
-        "Fiche écrite."
+        "Fiche : écrit."
     ]
 
 

@@ -15,7 +15,7 @@ from maillage.socle.territoires.models import Commune, Departement, Secteur
 from maillage.socle.territoires.selectors import communes_of
 
 PREMIER_JOUR: Final = "Écrivez le premier jour."
-NOUVELLE: Final = "Une personne qui n'est pas encore dans l'équipe"
+NOUVELLE: Final = "Une nouvelle personne"
 
 
 class CoordonneesForm(forms.Form):

@@ -1,52 +1,25 @@
-"""One post, one person: now, on a day, and what was changed."""
+"""One post, one person: now, and on a day."""
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from maillage.base.francais import format_date
 from maillage.reseau.equipes.calendrier import covers
-from maillage.reseau.equipes.enums import DemiJourneeTravaillee, MotifRupture, NatureContrat
 from maillage.reseau.equipes.models import (
     Affectation,
-    AffectationEvenement,
     Agent,
-    AgentEvenement,
     Binome,
     Contrat,
-    ContratEvenement,
     Financement,
     Habilitation,
     Poste,
 )
 from maillage.socle.comptes.acteur import Acteur
 
-HISTOIRE_MAX: Final = 50
-"""Acts shown on the page of a person, newest first."""
 LIGNES_MAX: Final = 100
 """Rows of one kind read for a page: a career has fewer."""
-_CHAMPS: Final[dict[str, str]] = {
-    "nom": "nom",
-    "courriel": "e-mail",
-    "telephone": "téléphone",
-    "utilisateur_id": "compte",
-    "nature": "nature",
-    "debut": "premier jour",
-    "fin": "dernier jour",
-    "rupture_le": "dernier jour travaillé",
-    "motif_rupture": "raison de la fin",
-    "secteur_id": "secteur",
-    "commune_id": "commune de base",
-    "demi_journees": "demi-journées",
-}
-"""Columns that the history tells."""
-_LIBELLES: Final[dict[str, str]] = {
-    **dict(NatureContrat.choices),
-    **dict(MotifRupture.choices),
-    **dict(DemiJourneeTravaillee.choices),
-}
 
 
 @dataclass(frozen=True)
@@ -81,14 +54,6 @@ class FicheAgent:
     def other(self, pair: Binome) -> Agent:
         """The other of a pair."""
         return pair.agent_b if pair.agent_a_id == self.agent.pk else pair.agent_a
-
-
-class Acte(NamedTuple):
-    """One line of the time line component."""
-
-    quand: dt.datetime
-    qui: str
-    texte: str
 
 
 def find_agent(acteur: Acteur, pk: int) -> Agent | None:
@@ -138,59 +103,3 @@ def colleagues(departement_id: int, but: Agent | None = None) -> QuerySet[Agent]
     """People of the team, by name, ``but`` one."""
     rows = Agent.objects.filter(departement_id=departement_id).order_by("nom", "pk")
     return rows.exclude(pk=but.pk) if but else rows
-
-
-def history_of(agent: Agent) -> list[Acte]:
-    """What was written on a person, newest first: coordinates, contracts, grounds. Three queries."""
-    told: list[tuple[int, Acte]] = []
-    for model, what, where in (
-        (AgentEvenement, "Fiche", {"pgh_obj_id": agent.pk}),
-        (ContratEvenement, "Contrat", {"agent_id": agent.pk}),
-        (AffectationEvenement, "Affectation", {"agent_id": agent.pk}),
-    ):
-        rows = model.objects.filter(departement_id=agent.departement_id, **where).order_by("-pgh_id")
-        told += _told(list(rows[: HISTOIRE_MAX + 1]), what)
-    ordered = sorted(told, key=lambda pair: (pair[1].quand, pair[0]), reverse=True)
-    return [acte for _, acte in ordered[:HISTOIRE_MAX]]
-
-
-def _told(rows: list[Any], what: str) -> list[tuple[int, Acte]]:
-    """Each event against the one before it of the same object."""
-    former: dict[int, Any] = {}
-    found = []
-    for row in reversed(rows):
-        before = former.get(row.pgh_obj_id)
-        former[row.pgh_obj_id] = row
-        if text := _sentence(row, before, what):
-            found.append((row.pgh_id, Acte(row.pgh_created_at, row.modifie_par, text)))
-    return found
-
-
-def _sentence(row: Any, before: Any, what: str) -> str:
-    period = f" {_since(row)}" if hasattr(row, "debut") else ""
-    if row.pgh_label == "cree":
-        return f"{what} écrit{'' if what == 'Contrat' else 'e'}{period}."
-    if row.pgh_label == "efface":
-        return f"{what} annulé{'' if what == 'Contrat' else 'e'}{period}."
-    names = [name for name in _CHAMPS if before is not None and hasattr(row, name)]
-    changes = [
-        f"{_CHAMPS[name]} : {_said(getattr(before, name))} → {_said(getattr(row, name))}"
-        for name in names
-        if getattr(before, name) != getattr(row, name)
-    ]
-    told = " ; ".join(changes)
-    return f"{what}{period}. {told[:1].upper()}{told[1:]}." if changes else ""
-
-
-def _since(row: Any) -> str:
-    return f"à partir du {format_date(row.debut, avec_jour=False)}"
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, dt.date):
-        return format_date(value, avec_jour=False)
-    if isinstance(value, list):
-        return ", ".join(str(_LIBELLES.get(one, one)) for one in value) or "aucune"
-    if isinstance(value, int):
-        return f"n° {value}"
-    return _LIBELLES.get(value, str(value)) if value else "rien"

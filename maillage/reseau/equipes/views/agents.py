@@ -20,9 +20,9 @@ from maillage.reseau.equipes.selectors.fiche import (
     FicheAgent,
     Situation,
     find_habilitation,
-    history_of,
     read_agent,
 )
+from maillage.reseau.equipes.selectors.histoire import history_of
 from maillage.reseau.equipes.selectors.postes import affectation_at
 from maillage.reseau.equipes.services.agents import assign, edit_agent, pair
 from maillage.reseau.equipes.services.habilitations import (

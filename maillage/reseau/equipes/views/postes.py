@@ -17,6 +17,7 @@ from maillage.reseau.equipes.forms.postes import FinancementForm, PosteForm, Ren
 from maillage.reseau.equipes.models import Agent, Poste
 from maillage.reseau.equipes.perms import may_manage_team
 from maillage.reseau.equipes.selectors.fiche import contrats_of, financements_of
+from maillage.reseau.equipes.selectors.histoire import history_of_poste
 from maillage.reseau.equipes.selectors.tableau import fill
 from maillage.reseau.equipes.services.contrats import hire
 from maillage.reseau.equipes.services.postes import create_poste, edit_poste, give_back, set_funding, take_back
@@ -72,6 +73,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "colonnes_contrats": [{"libelle": one} for one in ("Personne", "Contrat", "Du", "Au", "Où il en est")],
         "lignes_contrats": contract_lines(holders, today, by_person=True),
         **_money(poste, today.year),
+        "evenements": history_of_poste(poste),
     }  # fmt: skip
     return render(request, "equipes/poste.html", context)
 
