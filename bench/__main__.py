@@ -93,6 +93,7 @@ def commands(folder: Path) -> list[tuple[str, list[str]]]:
         ("Voisins difficiles", ["bench.rapprochement", "--difficiles"]),
         ("Import complet, avec la base", ["bench.import_complet"]),
         ("Annuaire du réseau, 2 000 structures", ["bench.annuaire"]),
+        ("Texte d'une convention", ["bench.conventions"]),
         ("Recherche publique, 20 000 lieux", ["bench.requetes"]),
         ("Isolation dans la base", ["bench.isolation"]),
         ("La nuit des échéances", ["bench.echeances"]),

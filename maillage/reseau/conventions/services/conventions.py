@@ -177,13 +177,14 @@ def turn(by: Acteur, row: Convention, etat: EtatConvention, motif: str = "") -> 
 
 
 def fall_back(row: Convention) -> None:
-    """A piece taken away brings the convention back to the step that it still deserves."""
-    order = list(MODIFIABLES)
-    while (rank := order.index(EtatConvention(row.etat))) > 0:
-        row.etat = order[rank - 1]
-        if not missing_for_next(row):
-            row.etat = order[rank]
+    """A piece taken away brings the convention back to the first step whose conditions no longer hold."""
+    here = EtatConvention(row.etat)
+    for etat in MODIFIABLES[: MODIFIABLES.index(here)]:
+        row.etat = etat
+        if missing_for_next(row):
             break
+    else:
+        row.etat = here
     row.save(update_fields=["etat", "updated_at"])
 
 
