@@ -16,9 +16,10 @@ COUVERTES = {
     "territoires_versionpublique",
     "lieux_lieupublic",
     "lieux_changementpublic",
+    "permanences_permanence",
     "registre_delegue",
 }
-"""Their triggers raise the public version (migrations territoires 0004, lieux 0008, registre 0003)."""
+"""Their triggers raise the public version (migrations territoires 0004, lieux 0008, registre 0003, permanences 0004)."""
 REFERENCE = {"territoires_commune", "territoires_epci", "lieux_version"}
 """Loaded by a command, or read for a day only (when an undated place was told of); a page lives five minutes at most."""
 _TABLE = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?', re.IGNORECASE)

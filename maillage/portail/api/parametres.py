@@ -6,6 +6,7 @@ from typing import Any, Final
 from maillage.base.francais import JOURS
 from maillage.reseau.lieux.recherche.criteres import (
     COMMUNES_MAX,
+    CONSEILLER,
     OUVERT,
     PAGE_MAX,
     RAYON_MAX,
@@ -83,6 +84,12 @@ PERIMETRE: Final = [
     _parameter("epci", "SIREN d'une intercommunalité.", "241700434", type="string", pattern="^[0-9]{9}$"),
 ]
 QUAND: Final = [
+    _parameter(
+        "conseiller",
+        "Lieux où un conseiller vient : aujourd'hui, ou d'ici au même jour de la semaine prochaine.",
+        type="string",
+        enum=list(CONSEILLER),
+    ),
     _parameter("ouvert", "Lieux ouverts maintenant, le soir ou le week-end.", type="string", enum=list(OUVERT)),
     _parameter(
         "jour",

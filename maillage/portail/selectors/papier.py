@@ -40,14 +40,15 @@ def find_departement(pk: int) -> Departement:
 
 
 def read_question(texte: str) -> Criteres:
-    """A question for paper: without page nor sort nor point to sort from, and without « ouvert maintenant », which paper cannot know.
+    """A question for paper: without page nor sort nor point to sort from, and without « ouvert maintenant » and « un conseiller cette semaine », which paper
+    cannot know.
 
     Raises ParametreInvalide, whose message is for the person.
     """
     criteres = parse(QueryDict(texte))
     ouvert = "" if criteres.ouvert == _MAINTENANT else criteres.ouvert
     point = criteres.point if criteres.rayon else None
-    return replace(criteres, page=1, tri="", ouvert=ouvert, point=point)
+    return replace(criteres, page=1, tri="", conseiller="", ouvert=ouvert, point=point)
 
 
 def count_places(departement: Departement, criteres: Criteres) -> int:

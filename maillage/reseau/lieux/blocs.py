@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from maillage.reseau.lieux.passages import Passage
 from maillage.socle.territoires.models import Departement
 
 
@@ -37,4 +38,26 @@ def annonces_of(departement: Departement, lieux: Sequence[Any], at: dt.datetime)
     for fournisseur in _fournisseurs:
         for pk, annonces in fournisseur(departement, lieux, at).items():
             found.setdefault(pk, []).extend(annonces)
+    return found
+
+
+Lecteur = Callable[[Departement, dt.datetime, dt.datetime], Mapping[int, Sequence[Passage]]]
+_lecteurs: list[Lecteur] = []
+
+
+def register_passages(lecteur: Lecteur) -> None:
+    """Called in ``ready()``: (Département, from, to) → {key of the place: dated visits of somebody who helps}.
+
+    All places at once, in a bounded number of queries: the answer is kept in memory with the index of the places.
+    """
+    if lecteur not in _lecteurs:
+        _lecteurs.append(lecteur)
+
+
+def passages_between(departement: Departement, du: dt.datetime, au: dt.datetime) -> dict[int, list[Passage]]:
+    """All the visits that end after ``du`` and begin before ``au``."""
+    found: dict[int, list[Passage]] = {}
+    for lecteur in _lecteurs:
+        for pk, passages in lecteur(departement, du, au).items():
+            found.setdefault(pk, []).extend(passages)
     return found

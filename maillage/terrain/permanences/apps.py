@@ -10,7 +10,7 @@ class PermanencesConfig(AppConfig):
         from maillage.socle.comptes.taches import register_taches
         from maillage.socle.registre.conservation import register_conservation
         from maillage.socle.registre.personnes import register_personne
-        from maillage.terrain.permanences import echeances
+        from maillage.terrain.permanences import annonces, echeances
         from maillage.terrain.permanences.registre import DECLARATIONS, REGLES
         from maillage.terrain.permanences.views.cadre import staff_links
 
@@ -18,3 +18,4 @@ class PermanencesConfig(AppConfig):
         register_personne(*DECLARATIONS)
         register_conservation(*REGLES)
         echeances.register()
+        annonces.register()

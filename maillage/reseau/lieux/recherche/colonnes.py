@@ -107,6 +107,13 @@ class Colonnes:
         rows = self._par_cle[at]
         return np.where(self.pk[rows] == pks, rows, len(self.pk))
 
+    def with_keys(self, pks: NDArray[np.int64]) -> Choix:
+        """Rows of these keys; a key that is not here counts for nothing."""
+        found = self.none
+        rows = self.rows_of(pks)
+        found[rows[rows < len(self)]] = True
+        return found
+
     def with_filters(self, filtres: Mapping[str, Iterable[str]]) -> Choix:
         """Rows that have one at least of all these values."""
         found: Choix = (self.masque & mask_of_filters(filtres)) != 0

@@ -2,7 +2,7 @@
 
 Parameters: ``q`` text; ``lat``, ``lon`` (degrees, WGS 84) and ``rayon`` (km); ``boite`` (ouest,sud,est,nord in degrees: what
 a map shows); ``commune`` (INSEE code, several allowed); ``epci`` (SIREN); one parameter a family of filters (``familles``),
-several values allowed; ``ouvert`` (maintenant, soir, week-end), ``jour`` (lundi… or AAAA-MM-JJ) and ``heure`` (HH:MM);
+several values allowed; ``conseiller`` (aujourdhui, semaine); ``ouvert`` (maintenant, soir, week-end), ``jour`` (lundi… or AAAA-MM-JJ) and ``heure`` (HH:MM);
 ``tri`` (distance, nom); ``page`` from 1.
 """
 
@@ -25,8 +25,11 @@ RAYONS: Final = (2, 5, 10, 20, 50)
 RAYON_MAX: Final = 200
 PAGE_MAX: Final = 100_000
 OUVERT: Final[Mapping[str, str]] = {"maintenant": "Ouvert maintenant", "soir": "Ouvert le soir (après 18 h)", "week-end": "Ouvert le week-end"}  # fmt: skip
+CONSEILLER: Final[Mapping[str, str]] = {"aujourdhui": "Un conseiller aujourd'hui", "semaine": "Un conseiller cette semaine (7 jours)"}  # fmt: skip
+"""Somebody comes: today and not over yet; from now to the same day of next week, included."""
+JOURS_CONSEILLER: Final[Mapping[str, int]] = {"aujourdhui": 0, "semaine": 7}
 TRIS: Final = ("distance", "nom")
-DU_MOMENT: Final = frozenset({"ouvert", "jour", "heure"})
+DU_MOMENT: Final = frozenset({"conseiller", "ouvert", "jour", "heure"})
 """Parameters whose answer moves with the clock, though no place changes: « lundi » is the next one, a bare hour is today's."""
 INSEE: Final = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}", re.ASCII)
 """Code of a commune, in capitals."""
@@ -62,6 +65,7 @@ class Criteres:
     communes: tuple[str, ...] = ()
     epci: str = ""
     filtres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    conseiller: str = ""
     ouvert: str = ""
     jour: str = ""
     heure: dt.time | None = None
@@ -79,7 +83,7 @@ class Criteres:
     @property
     def is_filtered(self) -> bool:
         """Something else than a text or a point is asked."""
-        asked = (self.ouvert, self.jour, self.heure, self.epci, self.communes, self.rayon, self.boite)
+        asked = (self.conseiller, self.ouvert, self.jour, self.heure, self.epci, self.communes, self.rayon, self.boite)
         return bool(self.filtres or any(asked))
 
     def with_page(self, page: int) -> Self:
@@ -106,6 +110,7 @@ class Criteres:
             *(("commune", code) for code in self.communes),
             ("epci", self.epci),
             *((famille, to_param(code)) for famille in FAMILLES for code in self.filtres.get(famille, ())),
+            ("conseiller", self.conseiller),
             ("ouvert", self.ouvert),
             ("jour", self.jour),
             ("heure", self.heure.strftime("%H:%M") if self.heure else ""),
@@ -125,6 +130,7 @@ def parse(parametres: Parametres) -> Criteres:
         communes=_communes(parametres.getlist("commune")),
         epci=_matching(parametres, "epci", SIREN, "Une intercommunalité s'écrit avec les 9 chiffres de son SIREN."),
         filtres={code: _values(code, parametres.getlist(code)) for code in FAMILLES},
+        conseiller=_choice(parametres, "conseiller", CONSEILLER),
         ouvert=_choice(parametres, "ouvert", OUVERT),
         jour=_day(parametres.get("jour") or ""),
         heure=_time(parametres.get("heure") or ""),

@@ -65,7 +65,7 @@ class Valeur(NamedTuple):
 
 
 class Facette(NamedTuple):
-    """A family of filters as the page shows it. ``code`` is its parameter: a family's, ``ouvert`` or ``epci``."""
+    """A family of filters as the page shows it. ``code`` is its parameter: a family's, ``conseiller``, ``ouvert`` or ``epci``."""
 
     code: str
     libelle: str

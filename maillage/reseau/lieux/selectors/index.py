@@ -4,6 +4,7 @@ An index is never changed: when the version rises, the next reader builds anothe
 the rows, so that what he gets is never older than what his page says.
 """
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from functools import cached_property
@@ -13,7 +14,9 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
+from maillage.reseau.lieux.blocs import passages_between
 from maillage.reseau.lieux.ouvertures import MASQUE_OCTETS
+from maillage.reseau.lieux.passages import JOURS_LUS, PARIS, Passages, start_of_day
 from maillage.reseau.lieux.recherche.colonnes import CLE, Colonnes
 from maillage.reseau.lieux.recherche.repertoire import Repertoire
 from maillage.reseau.lieux.recherche.resultats import Nomme
@@ -51,7 +54,8 @@ class Index:
     """
 
     def __init__(self, departement: Departement) -> None:
-        self._departement = departement.pk
+        self._departement, self._whose = departement.pk, departement
+        self._visits: tuple[dt.date, Passages] | None = None
         self.repertoire: Final = _ground(departement.code)
         with connection.cursor() as cursor:
             cursor.execute(_COLONNES, {"vide": bytes(MASQUE_OCTETS), "qui": departement.pk})
@@ -60,6 +64,14 @@ class Index:
         self.colonnes: Final = Colonnes(
             lignes or b"", ouvertures or b"", order or b"", horaires, self.repertoire, departement.code
         )
+
+    def visits(self, at: dt.datetime) -> Passages:
+        """Visits from the day of ``at`` on, for ``JOURS_LUS`` days: read again when the day changes."""
+        jour, held = at.astimezone(PARIS).date(), self._visits
+        if held is None or held[0] != jour:
+            du, au = start_of_day(jour), start_of_day(jour + dt.timedelta(days=JOURS_LUS))
+            held = self._visits = (jour, Passages(passages_between(self._whose, du, au)))
+        return held[1]
 
     @cached_property
     def lignes(self) -> Lignes:
@@ -92,8 +104,18 @@ _verrou = threading.Lock()
 def index_of(departement: Departement) -> Index:
     """The index of a Département at its public version, from memory when it is there.
 
-    ``settings.INDEX_GARDES``: how many Départements a process keeps, the last used ones; 0 keeps none.
+    ``settings.INDEX_GARDES``: how many Départements a process keeps, the last used ones; 0 keeps none. A request reads one
+    index, whatever the number of those who ask: it goes with the row of its Département.
     """
+    if not hasattr(departement, "changee_le"):
+        return _index_of(departement)
+    held: Index | None = getattr(departement, "index_lu", None)
+    if held is None:
+        held = departement.index_lu = _index_of(departement)  # type: ignore[attr-defined]
+    return held
+
+
+def _index_of(departement: Departement) -> Index:
     version = version_of(departement)
     key = (str(connection.settings_dict["NAME"]), departement.pk)
     with _verrou:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from maillage.base.francais import JOURS
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.ouvertures import next_opening
+from maillage.reseau.lieux.passages import end_of_day
 from maillage.reseau.lieux.recherche.colonnes import Choix, Colonnes
-from maillage.reseau.lieux.recherche.criteres import OUVERT, Criteres
+from maillage.reseau.lieux.recherche.criteres import CONSEILLER, JOURS_CONSEILLER, OUVERT, Criteres
 from maillage.reseau.lieux.recherche.facettes import ranks
 from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.reseau.lieux.recherche.moteur import Selection, select
@@ -181,6 +182,8 @@ class _Tri:
         }
         if self.criteres.epci:
             held["epci"] = self.colonnes.in_epci(self.criteres.epci)
+        if self.criteres.conseiller:
+            held["conseiller"] = self._visited(self.criteres.conseiller)
         if opening := self._opening():
             held["ouvert"] = _all(self.colonnes, opening)
         return held
@@ -230,7 +233,15 @@ class _Tri:
                     tuple(Valeur(code, label, counts[rank], code in chosen) for (code, label), rank in values),
                 )
             )
-        return (*held, self._open_facet(), self._epci_facet())
+        return (*held, self._visit_facet(), self._open_facet(), self._epci_facet())
+
+    def _visit_facet(self) -> Facette:
+        passing = self._without("conseiller")
+        values = (
+            Valeur(code, label, int((passing & self._visited(code)).sum()), self.criteres.conseiller == code)
+            for code, label in CONSEILLER.items()
+        )
+        return Facette("conseiller", "Un conseiller", tuple(values))
 
     def _open_facet(self) -> Facette:
         passing = self._without("ouvert")
@@ -254,6 +265,11 @@ class _Tri:
         if famille not in self.conditions:
             return self.choix
         return self.base & _all(self.colonnes, (rows for name, rows in self.conditions.items() if name != famille))
+
+    def _visited(self, code: str) -> Choix:
+        """Somebody comes there, as ``CONSEILLER`` says."""
+        visits, until = self.index.visits(self.at), end_of_day(self.at, JOURS_CONSEILLER[code])
+        return self.colonnes.with_keys(visits.places_between(self.at, until))
 
     def _open(self, code: str) -> Choix:
         if code == "maintenant":

@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from maillage.base.francais import INSECABLE, JOURS, format_date, format_heure, quote_nom
 from maillage.reseau.lieux.mots import FILTRES_MOTS
-from maillage.reseau.lieux.recherche.criteres import OUVERT, RAYONS, Criteres
+from maillage.reseau.lieux.recherche.criteres import CONSEILLER, OUVERT, RAYONS, Criteres
 from maillage.reseau.lieux.recherche.familles import FAMILLES, to_param
 from maillage.reseau.lieux.recherche.resultats import Facette, Resultat, Valeur
 
 OUVERTES: Final = ("service", "niveau")
 """Families shown unfolded; the others wait behind their name."""
 _QUAND: Final = "ouvert"
+_CONSEILLER: Final = "conseiller"
 _EPCI: Final = "epci"
 
 
@@ -43,6 +44,7 @@ def filters_of(resultat: Resultat) -> dict[str, Any]:
     familles = [_group(facettes.get(code) or _uncounted(code, criteres)) for code in FAMILLES]
     return {
         "groupes": [groupe for groupe in familles if groupe.choix],
+        "conseiller": _choices(facettes[_CONSEILLER].valeurs) if _CONSEILLER in facettes else [],
         "quand": _when(facettes.get(_QUAND), criteres),
         "jours": _days(criteres),
         "heure": criteres.heure.strftime("%H:%M") if criteres.heure else "",
@@ -75,6 +77,8 @@ def tags_of(resultat: Resultat) -> list[dict[str, str]]:
     for famille, codes in criteres.filtres.items():
         labels = {**FAMILLES[famille].valeurs, **FILTRES_MOTS}
         tags.extend((labels[code], criteres.without(famille, code)) for code in codes)
+    if criteres.conseiller:
+        tags.append((CONSEILLER[criteres.conseiller], replace(first, conseiller="")))
     if criteres.ouvert:
         tags.append((OUVERT[criteres.ouvert], replace(first, ouvert="")))
     if criteres.jour or criteres.heure:
@@ -141,7 +145,7 @@ def _carried(criteres: Criteres) -> list[tuple[str, str]]:
 
 
 def _count(criteres: Criteres) -> int:
-    asked = (criteres.ouvert, criteres.jour or criteres.heure, criteres.epci, criteres.rayon)
+    asked = (criteres.conseiller, criteres.ouvert, criteres.jour or criteres.heure, criteres.epci, criteres.rayon)
     return sum(len(codes) for codes in criteres.filtres.values()) + sum(bool(one) for one in asked)
 
 

@@ -1,5 +1,6 @@
 """Public pages: the list with its search and filters, and one page a place. They read the public table only."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,9 +16,11 @@ from maillage.base.publique import render_public, same_for_all
 from maillage.reseau.lieux.blocs import annonces_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import locate, slug_of
+from maillage.reseau.lieux.passages import list_dates
 from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide, parse
 from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, Resultat, Trouve
+from maillage.reseau.lieux.selectors.index import index_of
 from maillage.reseau.lieux.selectors.publics import Disparu, find_published, what_became
 from maillage.reseau.lieux.selectors.recherche import neighbours, search
 from maillage.reseau.lieux.views.cartes import address_of, cards, say_distance
@@ -37,6 +40,7 @@ _PARAMETRES: Final = {
     "boite": "la partie de la carte",
     "commune": "la commune",
     "epci": "l'intercommunalité",
+    "conseiller": "la venue d'un conseiller",
     "ouvert": "le moment",
     "jour": "le jour",
     "heure": "l'heure",
@@ -105,11 +109,23 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
         "fil": [*fil, {"libelle": lieu.nom}],
         "lieu": lieu,
         "annonces": annonces_of(departement, [lieu], at).get(lieu.pk, []),
+        **_visits(departement, lieu, at),
         "voisins": _neighbours(departement, lieu),
         "autour": _around(lieu),
         **describe(lieu, at, departement.code),
     }
     return render_public(request, "lieux/fiche.html", context)
+
+
+def _visits(departement: Departement, lieu: LieuPublic, at: dt.datetime) -> dict[str, Any]:
+    """The next dates on which somebody comes, and whether one may just come: only what the place itself said."""
+    conseil = "Renseignez-vous avant de venir : il faut peut-être un rendez-vous."
+    if "SE_PRESENTER" in lieu.modalites_acces:
+        conseil = "Vous pouvez venir sans rendez-vous."
+    elif lieu.telephone:
+        conseil = "Téléphonez avant de venir : il faut peut-être un rendez-vous."
+    dates = list_dates(index_of(departement).visits(at).of(lieu.pk), at)
+    return {"dates": dates, "conseil_rendez_vous": conseil}
 
 
 def _wants_fragment(request: HttpRequest) -> bool:

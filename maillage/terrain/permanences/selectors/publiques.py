@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from maillage.terrain.permanences.enums import EtatPermanence
+from maillage.reseau.lieux.passages import Passage
+from maillage.terrain.permanences.enums import EtatPermanence, NaturePermanence
 from maillage.terrain.permanences.models import Permanence, Serie
 
 PAR_LIEU: Final = 5
@@ -58,6 +59,38 @@ def next_half_days(
     ):
         annulee = etat == EtatPermanence.ANNULEE
         found[lieu_id].append(Prochaine(pk, lieu_id, debut, fin, annulee, nature, point, commune or ""))
+    return dict(found)
+
+
+def passages_of(departement_id: int, du: dt.datetime, au: dt.datetime) -> dict[int, list[Passage]]:
+    """{id of a place: its half-days in order}, for the whole Département. One query."""
+    found: dict[int, list[Passage]] = defaultdict(list)
+    columns = (
+        "lieu_id",
+        "debut",
+        "fin",
+        "etat",
+        "jour",
+        "jour_origine",
+        "nature",
+        "point",
+        "commune__nom",
+        "commune_id",
+    )
+    rows = _announced(departement_id, du, au).order_by("debut", "pk").values_list(*columns)
+    for lieu_id, debut, fin, etat, jour, origine, nature, point, commune, insee in rows:
+        mobile = nature == NaturePermanence.ARRET
+        found[lieu_id].append(
+            Passage(
+                debut,
+                fin,
+                annule=etat == EtatPermanence.ANNULEE,
+                deplace_de=origine if origine != jour else None,
+                mobile=mobile,
+                endroit=", ".join(filter(None, [point, commune])) if mobile else "",
+                insee=(insee or "") if mobile else "",
+            )
+        )
     return dict(found)
 
 
