@@ -44,7 +44,8 @@ def of_adviser(acteur: Any, permanence: str = "permanence__") -> Q:
         Q(fin=None) | Q(fin__gte=OuterRef("jour"))
     )
     other = OuterRef(f"{permanence}agent_id")
-    found = Q(agent__in=me) | Exists(pairs.filter(Q(agent_a__in=me, agent_b=other) | Q(agent_b__in=me, agent_a=other)))
+    both = Q(agent_a__in=me, agent_b=other) | Q(agent_b__in=me, agent_a=other)
+    found = Q(agent__in=me) | Q(Exists(pairs.filter(both)))
     for column in ("agent", "second", "agent_prevu"):
         found |= Q(**{f"{permanence}{column}__in": me})
     return found

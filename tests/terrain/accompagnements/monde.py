@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from maillage.reseau.conventions.models import Convention
+from maillage.reseau.conventions.models import Convention, LieuConvention
 from maillage.reseau.structures.models import Appartenance, Structure
 from maillage.socle.comptes.acteur import Acteur, build_acteur
 from maillage.socle.comptes.enums import Role
@@ -31,6 +31,7 @@ def un_sol(departement: Any) -> Terrain:
     structure = Structure.objects.create(departement=departement, nom="Commune de Valfictif")
     lieu = un_lieu(departement, "Médiathèque de Valfictif", structure)
     convention = Convention.objects.create(departement=departement, structure=structure, reference="2026-001")
+    LieuConvention.objects.create(departement=departement, convention=convention, lieu=lieu)
     camille = un_agent(departement, "Camille Essai", secteur=secteur)
     sacha = un_agent(departement, "Sacha Fictif", secteur=secteur)
     return Terrain(departement, structure, lieu, convention, camille, sacha, secteur)

@@ -37,6 +37,17 @@ _LISTES: Final = (
     ("materiels", "Matériel", Materiel, ""),
     ("orientations", "Orienté vers", Orientation, "Si vous avez envoyé la personne vers quelqu'un d'autre."),
 )
+_ORDRE: Final = (
+    "titre",
+    "participants",
+    "deja_accompagnes",
+    "thematiques",
+    "demarches",
+    "duree",
+    "duree_autre",
+    "canal",
+)
+"""What it was about first; the rest is for who has the time."""
 
 
 class DetailForm(forms.Form):
@@ -80,8 +91,9 @@ class DetailForm(forms.Form):
             ("autonomie", "orientations") if collectif else ("titre", "participants", "deja_accompagnes", "niveau")
         ):
             del self.fields[name]
-        for name, label, choices in _COMPTES:
-            self._add_breakdown(name, label, choices)
+        for row in _COMPTES:
+            self._add_breakdown(*row)
+        self.order_fields(_ORDRE)
 
     def _add_breakdown(self, name: str, label: str, choices: Any) -> None:
         if not self.collectif:
@@ -112,7 +124,8 @@ class DetailForm(forms.Form):
         data = self.cleaned_data
         minutes = data["duree_autre"] if data["duree"] == AUTRE else int(data["duree"])
         lists = {name: tuple(data.get(name, ())) for name, *_ in _LISTES}
-        common = {"duree_min": minutes, "canal": data["canal"], **lists}
+        common: dict[str, Any] = {"duree_min": minutes, "canal": data["canal"], **lists}
+        counts: dict[str, Any]
         if not self.collectif:
             counts = {name: {data[name]: 1} if data[name] else {} for name, *_ in _COMPTES}
             return Detail(nature=NatureAccompagnement.INDIVIDUEL, autonomie=data["autonomie"], **common, **counts)
@@ -163,7 +176,14 @@ class HorsPermanenceForm(DetailForm):
             empty_label="Aucune",
             help_text="À domicile, ou dans un autre lieu.",
         )
-        self.order_fields(["agent", "jour", "canal", "lieu", "commune", "titre", "participants"])
+        self.order_fields(["agent", "jour", "canal", "lieu", "commune", *_ORDRE])
+
+    def clean(self) -> dict[str, Any]:
+        if not self._agents:
+            self.add_error(
+                None, "Votre compte n'est pas lié à votre fiche dans l'équipe. Demandez-le à la coordination."
+            )
+        return super().clean()
 
     @property
     def cadre(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from maillage.base.francais import format_date
 from maillage.reseau.equipes.models import Agent
+from maillage.terrain.accompagnements.enums import EtatCompteRendu, Tenue
 from maillage.terrain.accompagnements.models import CompteRendu, CompteRenduEvenement
 from maillage.terrain.permanences.enums import MotifAnnulation
 
@@ -82,6 +83,8 @@ def _say(row: Any, column: str, names: dict[int, str]) -> str:
         return format_date(value, avec_jour=False)
     if column == "motif":
         return str(dict(MotifAnnulation.choices).get(value, ""))
-    if column in {"etat", "tenue"}:
-        return str(dict(CompteRendu._meta.get_field(column).flatchoices)[value])
+    if column == "etat":
+        return str(EtatCompteRendu(value).label)
+    if column == "tenue":
+        return str(Tenue(value).label)
     return str(value)

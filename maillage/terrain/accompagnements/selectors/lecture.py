@@ -4,6 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
+from maillage.reseau.conventions.models import LieuConvention
+from maillage.reseau.lieux.models import Lieu
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.enums import (
     Genre,
@@ -66,12 +70,18 @@ def find_accompaniment(acteur: Acteur, pk: int) -> Accompagnement | None:
     return found
 
 
+def places_of_conventions(acteur: Acteur) -> QuerySet[Lieu]:
+    """Where the team comes, by name: another place is told by its commune, so that the list stays one to read."""
+    lines = LieuConvention.objects.filter(departement_id=acteur.departement_id)
+    return Lieu.objects.filter(pk__in=lines.values("lieu")).order_by("nom", "pk")
+
+
 def _counted(pairs: Iterable[tuple[str, int]], labels: type[Thematique | Orientation]) -> Comptes:
     """In words, the most frequent first."""
     counts: Counter[str] = Counter()
     for value, number in pairs:
         counts[value] += number
-    return [(labels(value).label, number) for value, number in counts.most_common()]
+    return [(str(labels(value).label), number) for value, number in counts.most_common()]
 
 
 def _told(rows: Iterable[dict[str, int]], total: int, labels: type[TrancheAge | Genre | Statut]) -> Comptes:
@@ -80,4 +90,4 @@ def _told(rows: Iterable[dict[str, int]], total: int, labels: type[TrancheAge | 
     for row in rows:
         counts.update(row)
     counts[labels.NON_COMMUNIQUE] += total - counts.total()
-    return [(one.label, counts[one.value]) for one in labels if counts[one.value]]
+    return [(str(one.label), counts[one.value]) for one in labels if counts[one.value]]

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from maillage.base.francais import format_date
 from maillage.reseau.equipes.models import Agent
 from maillage.reseau.equipes.selectors.postes import agent_of_user, agents_in_post
-from maillage.reseau.lieux.models import Lieu
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import PILOTES
@@ -21,7 +20,7 @@ from maillage.terrain.accompagnements.enums import Canal, NatureAccompagnement
 from maillage.terrain.accompagnements.forms.detail import DetailForm, HorsPermanenceForm, initial_of
 from maillage.terrain.accompagnements.models import Accompagnement
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_report
-from maillage.terrain.accompagnements.selectors.lecture import find_accompaniment
+from maillage.terrain.accompagnements.selectors.lecture import find_accompaniment, places_of_conventions
 from maillage.terrain.accompagnements.services.details import add_detail, change_detail, record_outside, remove_detail
 from maillage.terrain.accompagnements.services.refus import SaisieRefusee
 from maillage.terrain.accompagnements.views.pages import base_context, get_half_day, home_step
@@ -86,8 +85,8 @@ def outside(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         _typed(request),
         collectif=group,
         agents=_agents(acteur),
-        lieux=Lieu.objects.filter(departement_id=acteur.departement_id, etat="PUBLIE").order_by("nom", "pk"),
-        communes=Commune.objects.current()  # type: ignore[attr-defined]
+        lieux=places_of_conventions(acteur),
+        communes=Commune.objects.current()
         .filter(code_departement=request.departement.code)  # type: ignore[attr-defined]
         .defer("contour"),
         initial={"jour": today, "canal": Canal.A_DISTANCE},

@@ -30,7 +30,7 @@ from maillage.terrain.accompagnements.selectors.liste import (
 )
 from maillage.terrain.accompagnements.views.pages import TITRE_LISTE, base_context, people_of, state_of
 
-_COLONNES: Final = ("Demi-journée", "Structure", "Tenue par", "Personnes", "État", "À vérifier avant le")
+_COLONNES: Final = ("Demi-journée", "État", "Personnes", "Structure", "Tenue par", "Réponse possible jusqu'au")
 _ENTETES: Final = (
     "Jour", "Lieu", "Structure", "Convention", "Conseiller", "Employeur", "La demi-journée", "Raison", "Personnes aidées",
     "État", "Transmis le", "À vérifier avant le", "Réponse le", "Réponse de",
@@ -59,8 +59,8 @@ def reports(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         agents=agents,
         structures=structures,
         equipe=team,
-        colonnes=[{"libelle": label} for label in _COLONNES],
-        lignes=[_line(row) for row in page.lignes],
+        colonnes=[{"libelle": label} for label in _COLONNES if team or label != "Structure"],
+        lignes=[_line(row, whole=team) for row in page.lignes],
         resume=format_compte(page.total, "compte rendu", "comptes rendus", "Aucun compte rendu"),
         suite=_query(request.GET),
         url_suivante=_url(request.GET, apres=page.apres) if page.apres else "",
@@ -108,18 +108,20 @@ def _day(moment: Any) -> str:
     return timezone.localtime(moment).date().isoformat() if moment else ""
 
 
-def _line(row: CompteRendu) -> list[dict[str, Any]]:
+def _line(row: CompteRendu, *, whole: bool) -> list[dict[str, Any]]:
+    """``whole``: with the structure, which a host need not be told."""
     lieu = row.lieu.nom if row.lieu else "Sans lieu"
     waiting = row.etat == EtatCompteRendu.TRANSMIS and row.structure_id is not None
+    structure = [{"texte": row.structure.nom if row.structure else "Aucune"}] if whole else []
     return [
         {
             "texte": f"{format_date(row.jour, avec_jour=False)}, {lieu}",
             "url": reverse("accompagnements:report", kwargs={"pk": row.pk}),
         },
-        {"texte": row.structure.nom if row.structure else "Aucune"},
-        {"texte": row.agent.nom},
-        {"texte": people_of(row)},
         state_of(row),
+        {"texte": people_of(row)},
+        *structure,
+        {"texte": row.agent.nom},
         {"texte": format_date(row.a_verifier_avant, avec_jour=False) if waiting else ""},
     ]
 

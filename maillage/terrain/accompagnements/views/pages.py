@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from maillage.base.francais import format_heure
+from maillage.base.francais import format_compte, format_heure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 from maillage.socle.comptes.enums import PILOTES, Role
@@ -77,7 +77,7 @@ def people_of(report: CompteRendu) -> str:
     """« 8 personnes », « N'a pas eu lieu »."""
     if report.tenue == Tenue.NON_TENUE:
         return "N'a pas eu lieu"
-    return f"{report.personnes} personne{'s' if report.personnes > 1 else ''}" if report.personnes else "Personne"
+    return format_compte(report.personnes, "personne", "personnes", "Personne")
 
 
 def hours_of(permanence: Permanence) -> str:
