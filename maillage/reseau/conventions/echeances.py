@@ -5,7 +5,7 @@ The host sees its own share (référent of the structure), the coordination all.
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -49,6 +49,11 @@ def _situations(
 ) -> Iterator[tuple[Convention, Situation]]:
     for row in with_facts(_live(departement_id, ids)):
         yield row, situation_of(row, today)
+
+
+def _effect(row: Convention) -> dt.date:
+    """Day of the last signature: a convention in force has one (constraint ``convention_effet_si_signee``)."""
+    return cast(dt.date, row.effet_le)
 
 
 def _time(row: Convention) -> str:
@@ -136,9 +141,8 @@ def assurances(departement_id: int, today: dt.date, ids: frozenset[int] | None) 
         last = row.assure_jusqu_au
         if last is not None and last > today + ASSURANCE:
             continue
-        missing = last is None
-        due = row.effet_le + REPONSE if missing else last
-        titre = f"{'Déposer' if missing else 'Renouveler'} l'attestation d'assurance : {_name(row)}"
+        due = last or _effect(row) + REPONSE
+        titre = f"{'Renouveler' if last else 'Déposer'} l'attestation d'assurance : {_name(row)}"
         raison = "Le Bénéficiaire est assuré en responsabilité civile pendant toute la convention (article 4.2)."
         url = reverse("conventions:followup", args=[row.pk])
         yield from _both(row, titre, raison, due, url, "Voir les assurances", (30, 7, 0))
@@ -169,7 +173,7 @@ def communications(departement_id: int, today: dt.date, ids: frozenset[int] | No
 def contacts(departement_id: int, today: dt.date, ids: frozenset[int] | None) -> Iterator[Devoir]:
     """The Département owes frequent contacts: too long without one."""
     for row in _live(departement_id, ids).annotate(dernier=Max("contacts__jour")):
-        since = row.dernier or row.effet_le
+        since: dt.date = row.dernier or _effect(row)
         due = since + dt.timedelta(days=row.delai_contacts_jours)
         if due <= today + CONTACT:
             yield Devoir(
@@ -194,13 +198,13 @@ def preuves(departement_id: int, today: dt.date, ids: frozenset[int] | None) -> 
     )  # fmt: skip
     rows = rows if ids is None else rows.filter(pk__in=ids)
     for row in rows.select_related("convention__structure").order_by("pk"):
-        ours = row.cote == Cote.DEPARTEMENT
+        ours, voted = row.cote == Cote.DEPARTEMENT, cast(dt.date, row.deliberation_le)  # not null, by the query
         yield Devoir(
             str(row.pk),
             f"Prouver que la délibération est exécutoire : {_name(row.convention)}",
             "Une délibération s'applique quand elle est publiée et reçue par la préfecture (CGCT, articles L.2131-1 et L.3131-1). "
             "Personne ne signe avant.",
-            row.deliberation_le + PREUVE,
+            voted + PREUVE,
             Pour(roles=COORDINATION) if ours else _host(row.convention),
             reverse("conventions:detail", args=[row.convention_id]),
             "Voir la convention",

@@ -249,9 +249,9 @@ def test_a_decision_has_its_letter_and_its_link(
         say(row, ACCORD, acteur)
     with pytest.raises(ValueError, match="not a decision"):
         say(row, EtatDemande.RECUE, acteur)
-    answer = Client(HTTP_HOST="96.localhost").get(f"/accueillir-un-conseiller/reponse/{sign_letter(row)}/")
+    answer = Client(HTTP_HOST="96.localhost").get(f"/accueillir-un-conseiller/reponse/{sign_letter(row)}/lettre.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    assert Client(HTTP_HOST="96.localhost").get("/accueillir-un-conseiller/reponse/x/").status_code == 404
+    assert Client(HTTP_HOST="96.localhost").get("/accueillir-un-conseiller/reponse/x/lettre.pdf").status_code == 404
 
 
 def test_accepted_it_becomes_a_convention(demande: Any, acteur: Acteur, mediatheque: LieuPublic) -> None:

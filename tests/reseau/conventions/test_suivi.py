@@ -57,7 +57,7 @@ def test_each_party_does_its_part(convention: Convention, entree_role: Any) -> N
     assert host.post(page + "assurance/", insurance()).status_code == 302
     row = AttestationAssurance.objects.get()
     assert row.depose_par_nom.startswith("Membre")
-    assert host.get(f"/conventions/suivi/assurance/{row.pk}/").content == PNG
+    assert host.get(f"/conventions/suivi/assurance/{row.pk}/piece.fichier").content == PNG
 
     assert host.post(page + "communication/", {"objet": "Article du bulletin", "piece": image()}).status_code == 302
     asked = CommunicationConvention.objects.get()
@@ -71,7 +71,7 @@ def test_each_party_does_its_part(convention: Convention, entree_role: Any) -> N
     assert team.post(answer, {"reponse": "REFUSEE", "motif": "Il manque le logo."}).status_code == 302
     assert "déjà sa réponse" in text(team.post(answer, {"reponse": "AUTORISEE"}))
     assert "Il manque le logo." in text(host.get(page))
-    assert host.get(f"/conventions/suivi/communication/{asked.pk}/").status_code == 200
+    assert host.get(f"/conventions/suivi/communication/{asked.pk}/piece.fichier").status_code == 200
     assert team.post(page + "communication/", {"objet": "Affiche"}).status_code == 302
     assert CommunicationConvention.objects.first().demandee_cote == "DEPARTEMENT"  # type: ignore[union-attr]
 
@@ -80,7 +80,7 @@ def test_each_party_does_its_part(convention: Convention, entree_role: Any) -> N
     assert host.post(page + "contact/", {**boxes("jour", "2026-02-01"), "mode": "TELEPHONE"}).status_code == 403
     assert ContactConvention.objects.count() == 1
     assert Ligne.objects.filter(action__startswith="convention.", objet_type="convention").count() == 5
-    assert team.get(page + "autre/").status_code == team.get(f"/conventions/suivi/autre/{row.pk}/").status_code == 404
+    assert team.get(page + "autre/").status_code == team.get(f"/conventions/suivi/autre/{row.pk}/piece.fichier").status_code == 404
 
 
 def test_a_piece_that_is_gone_and_a_neighbour(convention: Convention, entree_role: Any) -> None:
@@ -88,7 +88,7 @@ def test_a_piece_that_is_gone_and_a_neighbour(convention: Convention, entree_rol
     other: Client = entree_role(Role.REFERENT)
     team.post(f"/conventions/{convention.pk}/suivi/assurance/", insurance())
     row = AttestationAssurance.objects.get()
-    url = f"/conventions/suivi/assurance/{row.pk}/"
+    url = f"/conventions/suivi/assurance/{row.pk}/piece.fichier"
     assert other.get(url).status_code == other.get(f"/conventions/{convention.pk}/suivi/").status_code == 404
     assert entree_role(Role.CONSEILLER).get(url).status_code == 403
     default_storage.delete(row.piece.name)

@@ -163,8 +163,12 @@ class _Marche:
 
     def _pull(self, until: dt.date) -> None:
         """Avenants of the first day of a term apply to it whole."""
-        while self.evenements and self.evenements[0][0] <= until and isinstance(self.evenements[0][1], Avenant):
-            self.texte = apply_avenant(self.texte, self.evenements.pop(0)[1])
+        while self.evenements and self.evenements[0][0] <= until:
+            event = self.evenements[0][1]
+            if isinstance(event, Opposition):
+                return
+            self.texte = apply_avenant(self.texte, event)
+            del self.evenements[0]
 
     def step(self, au: dt.date) -> bool:
         """Live the present term through; True when the walk is over."""
