@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.conventions.models import Avenant, Convention, LieuConvention, PartieConvention
 from maillage.reseau.structures.models import Structure
+from maillage.socle.territoires.models import Departement
 from tests.reseau.conventions.fabrique import (
     a_signer,
     des_parties,
@@ -136,16 +139,34 @@ class TestNothingElseMakesItBind:
         line.save()
 
 
-class TestNotOneByte:
-    @pytest.mark.parametrize("table", ["conventions_texteconvention", "conventions_signature"])
-    def test_neither_the_web_role_nor_the_owner(self, departement: Any, structure: Structure, table: str) -> None:
-        row = en_vigueur(departement, structure)
-        changes = f"UPDATE {table} SET sha256 = repeat('0', 64)", f"DELETE FROM {table}"
-        for statement in changes:
-            refused(sql(statement), "permission denied|droit refusé")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
-            names = {name for (name,) in cursor.fetchall()}
-        assert any("fige" in name for name in names)
-        assert any("jamais_vide" in name for name in names)
-        assert row.textes.get().signatures.count() == 2
+TABLES = ("conventions_texteconvention", "conventions_signature")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_not_one_byte_by_the_web_role(departement: Any, structure: Structure, table: str) -> None:
+    row = en_vigueur(departement, structure)
+    for statement in (f"UPDATE {table} SET sha256 = repeat('0', 64)", f"DELETE FROM {table}"):
+        refused(sql(statement), "permission denied|droit refusé")
+    assert row.textes.get().signatures.count() == 2
+
+
+def test_not_one_byte_by_the_owner_but_at_the_end_of_a_departement(base_neuve: str, proprietaire: Any) -> None:
+    departement = Departement.objects.create(code="96", nom="Val-Fictif", fictif=True, par_defaut=True)
+    with tenant_transaction(departement.pk):
+        row = en_vigueur(departement, Structure.objects.create(departement=departement, nom="Commune de Valfictif"))
+        un_avenant(row, dt.date(2026, 3, 1), {"rythme": "JOURNEE"})
+    for table in TABLES:
+        for statement in (
+            f"UPDATE {table} SET sha256 = repeat('0', 64)",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table} CASCADE",
+        ):
+            with pytest.raises(psycopg.Error, match="ne changent pas"):
+                proprietaire.execute(statement)
+    with pytest.raises(psycopg.Error, match="il faut un avenant"):
+        proprietaire.execute("DELETE FROM conventions_partieconvention")
+    owner = proprietaire.execute("SELECT tableowner FROM pg_tables WHERE tablename = %s", [TABLES[0]]).fetchone()[0]
+    proprietaire.execute(psycopg.sql.SQL("SET ROLE {}").format(psycopg.sql.Identifier(owner)))
+    proprietaire.execute("SELECT set_config('maillage.cloture', %s, false)", [str(departement.pk)])
+    for table in ("signature", "texteconvention", "avenant", "partieconvention"):
+        proprietaire.execute(f"DELETE FROM conventions_{table}")

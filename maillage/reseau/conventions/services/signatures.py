@@ -123,7 +123,7 @@ def is_to_sign(texte: TexteConvention, cote: str) -> bool:
     waits = (
         texte.convention.etat == EtatConvention.A_SIGNER
         if texte.avenant is None
-        else Avenant.objects.filter(pk=texte.avenant_id, etat=EtatAvenant.A_SIGNER).exists()
+        else Avenant.objects.filter(pk=texte.avenant.pk, etat=EtatAvenant.A_SIGNER).exists()
     )
     if not waits or last_text(texte.convention, texte.avenant) != texte:
         return False
@@ -303,7 +303,7 @@ def _conclude(by: Acteur, texte: TexteConvention, now: dt.datetime) -> None:
             etat=EtatConvention.EN_VIGUEUR, effet_le=last, modifie_par=by.nom[:200], motif="", updated_at=now
         )
     else:
-        Avenant.objects.filter(pk=texte.avenant_id).update(etat=EtatAvenant.SIGNE, signe_le=last, updated_at=now)
+        Avenant.objects.filter(pk=texte.avenant.pk).update(etat=EtatAvenant.SIGNE, signe_le=last, updated_at=now)
         _add_places(texte)
     row = find_convention(Convention.objects.all(), texte.convention_id)
     if row is None:

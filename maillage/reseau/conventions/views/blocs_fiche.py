@@ -8,6 +8,7 @@ from maillage.base.francais import format_date
 from maillage.reseau.conventions.enums import Cote, EtatAvenant, EtatConvention
 from maillage.reseau.conventions.models import Avenant, Convention, PartieConvention, PieceConvention
 from maillage.reseau.conventions.perms.conventions import may_bring_pieces, may_prepare, may_read_pieces
+from maillage.reseau.conventions.selectors.etapes import QUI, Manque
 from maillage.reseau.conventions.selectors.textes import is_untouched, last_text, say_changes
 from maillage.reseau.conventions.views.cadre import convention_url
 from maillage.socle.comptes.acteur import Acteur
@@ -17,6 +18,16 @@ def may_write_party(acteur: Acteur, convention: Convention, cote: str) -> bool:
     """The coordination writes both sides; a référent brings the deliberation of his own."""
     own = cote == Cote.BENEFICIAIRE and may_bring_pieces(acteur, convention)
     return may_prepare(acteur, convention) or own
+
+
+def missing_line(acteur: Acteur, convention: Convention, one: Manque, *, writes: bool) -> dict[str, str]:
+    """What is missing, who brings it, and where this person can write it (empty when it is not his to write)."""
+    url = ""
+    if writes and one.cote is not None and may_write_party(acteur, convention, one.cote):
+        url = convention_url(convention, "party", cote=one.cote.lower())
+    elif writes and one.cote is None and may_prepare(acteur):
+        url = convention_url(convention, "edit")
+    return {"phrase": one.phrase, "qui": QUI[one.cote] if one.cote else "la coordination", "url": url}
 
 
 def say_parties(acteur: Acteur, convention: Convention, *, writes: bool) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from maillage.reseau.conventions.models import Convention
 from maillage.reseau.conventions.perms.conventions import may_bring_pieces, may_list, may_prepare, may_read_pieces
 from maillage.reseau.conventions.redaction import say_readings
 from maillage.reseau.conventions.selectors.conventions import places_for
-from maillage.reseau.conventions.selectors.etapes import BOUTONS, QUI, SUIVANTE, missing_for_next, steps_of
+from maillage.reseau.conventions.selectors.etapes import BOUTONS, SUIVANTE, missing_for_next, steps_of
 from maillage.reseau.conventions.selectors.situation import situation_of
 from maillage.reseau.conventions.selectors.textes import duration_of, modele_of, places_on
 from maillage.reseau.conventions.services.avenants import abandon_avenant
@@ -30,7 +30,13 @@ from maillage.reseau.conventions.services.conventions import (
     save_modele,
 )
 from maillage.reseau.conventions.services.textes import freeze_avenant, freeze_convention, unfreeze_convention
-from maillage.reseau.conventions.views.blocs_fiche import avenant_lines, piece_lines, say_parties, text_block
+from maillage.reseau.conventions.views.blocs_fiche import (
+    avenant_lines,
+    missing_line,
+    piece_lines,
+    say_parties,
+    text_block,
+)
 from maillage.reseau.conventions.views.cadre import (
     convention_url,
     crumbs,
@@ -57,6 +63,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     etat, today = EtatConvention(convention.etat), timezone.localdate()
     prepares, open_ = may_prepare(acteur), convention.etat in MODIFIABLES
     missing, after = missing_for_next(convention), SUIVANTE.get(EtatConvention(convention.etat))
+    to_do = [missing_line(acteur, convention, one, writes=open_) for one in missing]
     context = {
         "titre": f"Convention {convention.reference}",
         "fil": crumbs(last=f"Convention {convention.reference}"),
@@ -68,7 +75,8 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "en_preparation": etat in AVANT_SIGNATURE,
         "etapes": [step._asdict() | {"url": ""} for step in steps_of(convention)],
         "phrase": situation_of(convention, today).phrase if convention.effet_le else "",
-        "manques": [{"phrase": one.phrase, "qui": QUI[one.cote] if one.cote else "la coordination"} for one in missing],
+        "manques": to_do,
+        "url_manque": next((one["url"] for one in to_do if one["url"]), ""),
         "bouton": str(BOUTONS[after]) if prepares and after in BOUTONS and not missing else "",
         "a_signer": etat == EtatConvention.A_SIGNER,
         "prepare": prepares,
@@ -78,6 +86,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "texte_dit": _settings_lines(convention),
         "texte": text_block(acteur, convention, None),
         "avenants": avenant_lines(acteur, convention),
+        "change": any(row.etat == EtatAvenant.SIGNE for row in convention.avenants.all()),
         "avenant_possible": prepares
         and etat == EtatConvention.EN_VIGUEUR
         and not any(row.etat in {EtatAvenant.PREPARE, EtatAvenant.A_SIGNER} for row in convention.avenants.all()),
