@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -11,30 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.reseau.equipes.models import Agent, Contrat, Habilitation
 from maillage.socle.registre.conservation import Regle
-from maillage.socle.registre.personnes import Histoire, Maintien
+from maillage.socle.registre.personnes import EFFACEE, Fiche, Histoire, Maintien
 
 COORDONNEES: Final = dt.timedelta(days=365)
 CARRIERE: Final = dt.timedelta(days=5 * 365)
 """A claim about a contract of employment may come within five years (code civil, art. 2224); public accounts too."""
 ANCIEN: Final = "Ancien agent"
-
-DECLARATIONS: Final = (
-    Histoire("equipes.AgentEvenement"),
-    Histoire("equipes.PosteEvenement"),
-    Histoire("equipes.FinancementEvenement"),
-    Histoire("equipes.ContratEvenement"),
-    Histoire("equipes.AffectationEvenement"),
-    Maintien(
-        "equipes.Agent",
-        ("telephone",),
-        "Le numéro professionnel est retiré par la coordination avec la fiche, ou un an après le dernier contrat.",
-    ),
-    Maintien(
-        "equipes.AgentEvenement",
-        ("telephone",),
-        "Le numéro professionnel part de l'histoire en même temps que le nom.",
-    ),
-)
 
 
 def _gone_since(now: dt.datetime, delay: dt.timedelta) -> QuerySet[Any]:
@@ -52,14 +35,14 @@ def _with_coordinates(now: dt.datetime) -> QuerySet[Any]:
 
 
 def _named(now: dt.datetime) -> QuerySet[Any]:
-    return _gone_since(now, CARRIERE).exclude(nom__startswith=ANCIEN)
+    return _gone_since(now, CARRIERE).exclude(nom__startswith=ANCIEN).exclude(nom__startswith=EFFACEE)
 
 
 def _trained(now: dt.datetime) -> QuerySet[Any]:
     return Habilitation.objects.filter(agent__in=_gone_since(now, CARRIERE))
 
 
-def forget_coordinates(rows: QuerySet[Any]) -> None:
+def forget_coordinates(rows: Iterable[Any]) -> None:
     """E-mail, phone and account go, from the history too; what was done keeps its author."""
     for row in rows:
         former = [value for value in (row.courriel, row.telephone) if value]
@@ -68,10 +51,14 @@ def forget_coordinates(rows: QuerySet[Any]) -> None:
         _replace_in_history(former, "")
 
 
-def forget_name(rows: QuerySet[Any]) -> None:
+def forget_names(rows: Iterable[Any]) -> None:
     """The figures of years past keep a number, not a name."""
+    _rename(rows, ANCIEN)
+
+
+def _rename(rows: Iterable[Any], name: str) -> None:
     for row in rows:
-        former, row.nom = row.nom, f"{ANCIEN} {row.pk}"
+        former, row.nom = row.nom, f"{name} {row.pk}"
         row.save(update_fields=["nom", "updated_at"])
         _replace_in_history([former], row.nom)
 
@@ -90,6 +77,48 @@ def _replace_in_history(former: list[str], text: str) -> None:
             cursor.callproc("equipes_agentevenement_effacer", [f"^{re.escape(value)}$", text])
 
 
+def forget_person(rows: QuerySet[Any]) -> None:
+    """On request (RGPD, art. 17): name and coordinates go at once."""
+    people = list(rows)
+    forget_coordinates(people)
+    _rename(people, EFFACEE)
+
+
+DECLARATIONS: Final = (
+    Fiche(
+        "equipes.Habilitation",
+        "Formation ou habilitation d'un agent",
+        ("nature", "intitule", "organisme", "obtenue_le", "expire_le", "preuve_nom"),
+        "La formation et sa preuve sont effacées (RGPD, art. 17.1.a).",
+        courriel="agent__courriel",
+        nom="agent__nom",
+        compte="agent__utilisateur",
+        effacer=forget_trainings,
+    ),
+    Fiche(
+        "equipes.Agent",
+        "Agent de l'équipe",
+        ("nom", "courriel", "telephone"),
+        "Le nom, l'adresse et le numéro sont effacés. Les contrats restent sous un numéro : ils prouvent une dépense publique "
+        "(RGPD, art. 17.3.b).",
+        courriel="courriel",
+        nom="nom",
+        compte="utilisateur",
+        effacer=forget_person,
+    ),
+    Histoire("equipes.AgentEvenement"),
+    Histoire("equipes.PosteEvenement"),
+    Histoire("equipes.FinancementEvenement"),
+    Histoire("equipes.ContratEvenement"),
+    Histoire("equipes.AffectationEvenement"),
+    Maintien(
+        "equipes.AgentEvenement",
+        ("telephone",),
+        "Le numéro professionnel part de l'histoire en même temps que le nom.",
+    ),
+)
+
+
 REGLES: Final = (
     Regle(
         "equipes.coordonnees",
@@ -102,5 +131,5 @@ REGLES: Final = (
     Regle(
         "equipes.formations", "equipe", "Formations et preuves des agents partis", "5 ans", _trained, forget_trainings
     ),
-    Regle("equipes.noms", "equipe", "Noms des agents partis", "5 ans", _named, forget_name),
+    Regle("equipes.noms", "equipe", "Noms des agents partis", "5 ans", _named, forget_names),
 )

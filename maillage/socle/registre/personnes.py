@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 EFFACEE = "Personne effacée"
 ADRESSE_EFFACEE = "adresse effacée"
@@ -71,7 +72,9 @@ class Fiche:
 
     ``modele``: label of the model. ``champs``: personal fields handed over. Found by ``courriel`` (column of an address),
     ``nom`` (column of a full name), ``compte`` (foreign key to the account), ``empreinte`` (column of
-    ``messages.hash_address``). ``raison``: why the row may go, said on the preview.
+    ``messages.hash_address``); one may be a row away (« agent__courriel »). ``raison``: why the row may go, said on the preview.
+    ``effacer``: how rows go when acts that must stay hang on them (RGPD, art. 17.3.b): they are emptied of the person, and
+    found no more; None: they are deleted.
     """
 
     modele: str
@@ -82,6 +85,7 @@ class Fiche:
     nom: str = ""
     compte: str = ""
     empreinte: str = ""
+    effacer: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)

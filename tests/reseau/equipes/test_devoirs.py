@@ -14,7 +14,7 @@ from maillage.reseau.equipes.registre import REGLES
 from maillage.reseau.equipes.services.agents import edit_agent
 from maillage.reseau.equipes.services.postes import give_back
 from maillage.socle.comptes.acteur import Acteur
-from maillage.socle.registre.personnes import Identite
+from maillage.socle.registre.selectors.personnes import identify, take_inventory
 from maillage.socle.registre.services.effacement import erase_person
 
 TODAY = dt.date(2026, 3, 3)
@@ -107,11 +107,26 @@ def test_those_who_left_are_forgotten_in_time(
     assert Contrat.objects.filter(agent=gone).exists()
 
 
-def test_a_person_erased_on_request_leaves_a_row_without_a_name(
-    embaucher: Callable[..., Contrat], acteur: Acteur
-) -> None:
-    contrat = embaucher("Noé Petit")
-    erase_person(by=acteur, identite=Identite(noms=frozenset({"Noé Petit"})))
-    contrat.agent.refresh_from_db()
-    assert contrat.agent.nom == "Personne effacée"
-    assert not AgentEvenement.objects.filter(nom="Noé Petit").exists()
+def test_a_person_asks_for_a_copy_then_to_be_erased(embaucher: Callable[..., Contrat], acteur: Acteur) -> None:
+    contrat, other = embaucher("Noé Petit"), embaucher("Ana Roche")
+    agent = contrat.agent
+    edit_agent(
+        by=acteur, agent=agent, valeurs={"nom": "Noé Petit", "courriel": "noe@example.org", "telephone": "+33546000000"}
+    )
+    Habilitation.objects.create(
+        departement=agent.departement, agent=agent, nature="PIX", obtenue_le=dt.date(2025, 1, 1)
+    )
+    identite = identify(acteur, courriel="noe@example.org")
+    found = take_inventory(acteur, identite)
+    assert [one.fiche.modele for one in found.fiches] == ["equipes.Habilitation", "equipes.Agent"]
+    assert take_inventory(acteur, identify(acteur, nom="Noé Petit")).adresses == ("noe@example.org",)
+    erase_person(by=acteur, identite=identite)
+    agent.refresh_from_db()
+    assert (agent.nom, agent.courriel, agent.telephone) == (f"Personne effacée {agent.pk}", "", "")
+    kept = AgentEvenement.objects.filter(pgh_obj_id=agent.pk)
+    assert not kept.filter(nom="Noé Petit").exists()
+    assert not kept.exclude(telephone="").exists()
+    assert not Habilitation.objects.exists()
+    assert Contrat.objects.filter(agent=agent).exists()
+    other.agent.refresh_from_db()
+    assert other.agent.nom == "Ana Roche"

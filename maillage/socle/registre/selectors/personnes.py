@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -77,7 +78,7 @@ class Inventaire:
     def adresses(self) -> tuple[str, ...]:
         """Addresses of rows found by name only: whoever searches picks the right one."""
         rows = [(one.fiche, row) for one in self.fiches for row in one.homonymes if one.fiche.courriel]
-        found = {str(getattr(row, fiche.courriel)).lower() for fiche, row in rows}
+        found = {str(attrgetter(fiche.courriel.replace("__", "."))(row)).lower() for fiche, row in rows}
         return tuple(sorted(found - self.identite.courriels - {""}))
 
 

@@ -18,6 +18,7 @@ from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.journal.services import record
 from maillage.socle.registre import personnes
+from maillage.socle.registre.conservation import delete_rows
 from maillage.socle.registre.enums import NatureDemande
 from maillage.socle.registre.models import DemandeDroit
 from maillage.socle.registre.personnes import ADRESSE_EFFACEE, EFFACEE, Identite
@@ -80,7 +81,8 @@ def _erase_rows(by: Acteur, identite: Identite, confirmed: frozenset[tuple[str, 
         keys = [row.pk for row in found.sures]
         keys += [row.pk for row in found.homonymes if (found.fiche.modele, row.pk) in confirmed]
         if keys:
-            rows_of(apps.get_model(found.fiche.modele)).filter(pk__in=keys).delete()
+            rows = rows_of(apps.get_model(found.fiche.modele)).filter(pk__in=keys)
+            (found.fiche.effacer or delete_rows)(rows)
             counts[found.fiche.modele] += len(keys)
 
 
