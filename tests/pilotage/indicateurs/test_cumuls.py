@@ -294,7 +294,7 @@ def test_sums_are_a_direct_count_after_any_story(sol, actes):
         assert (
             Cumul.objects.count()
             == Cumul.objects.values(
-                "ensemble", "mois", "structure_id", "agent_id", "convention_id", "employeur_id", "secteur_id", "epci"
+                "grain", "mois", "structure_id", "agent_id", "convention_id", "employeur_id", "secteur_id", "epci"
             )
             .distinct()
             .count()
@@ -306,7 +306,7 @@ def test_sums_are_a_direct_count_after_any_story(sol, actes):
 def test_what_a_wrong_hand_changes_is_found_told_and_mended(sol, caplog):
     report = compte_rendu(sol, demi_journee(sol, JOURS[0]), "CONFIRME")
     accompagnement(sol, report, participants=4)
-    Cumul.objects.filter(ensemble=False, accompagnements=4).update(accompagnements=5)
+    Cumul.objects.filter(grain=0, accompagnements=4).update(accompagnements=5)
     (wrong,) = compare(sol.departement.pk)
     assert wrong.mesures == {"accompagnements": 1}
     out = StringIO()

@@ -157,3 +157,9 @@ DES_ACCOMPAGNEMENTS: Final = (
     *columns("statut", STATUTS),
 )
 MESURES: Final = (*DES_PERMANENCES, *DES_COMPTES_RENDUS, *DES_ACCOMPAGNEMENTS)
+CADRE: Final = 0
+"""Grain of the rows of one setting: every key is told."""
+TOUT: Final = 15
+"""Grain of the whole Département: no key."""
+GRAINS: Final = {"secteur_id": 11, "epci": 13, "employeur_id": 14}
+"""Grain of the rows that tell one key only. Numbers are PostgreSQL's ``GROUPING(agent_id, secteur_id, epci, employeur_id)``."""

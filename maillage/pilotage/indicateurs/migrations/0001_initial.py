@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mois', models.DateField(verbose_name='mois')),
-                ('ensemble', models.BooleanField(default=False, verbose_name='tout le Département')),
+                ('grain', models.PositiveSmallIntegerField(verbose_name='grain')),
                 ('structure_id', models.BigIntegerField(db_default=0, default=0, verbose_name='structure')),
                 ('convention_id', models.BigIntegerField(db_default=0, default=0, verbose_name='convention')),
                 ('agent_id', models.BigIntegerField(db_default=0, default=0, verbose_name='conseiller')),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cumul mensuel',
                 'verbose_name_plural': 'cumuls mensuels',
-                'indexes': [models.Index(fields=['departement', 'ensemble', 'mois'], name='cumul_mois'), models.Index(fields=['departement', 'structure_id', 'mois'], name='cumul_structure'), models.Index(fields=['departement', 'agent_id', 'mois'], name='cumul_agent'), models.Index(fields=['departement', 'convention_id', 'mois'], name='cumul_convention')],
+                'indexes': [models.Index(fields=['departement', 'grain', 'mois'], include=('structure_id', 'convention_id', 'agent_id', 'employeur_id', 'secteur_id', 'epci', 'prevues', 'tenues', 'annulees', 'non_tenues', 'accompagnements', 'personnes', 'confirmes', 'contestes', 'sans_reponse'), name='cumul_mois'), models.Index(fields=['departement', 'structure_id', 'mois'], name='cumul_structure'), models.Index(fields=['departement', 'agent_id', 'mois'], name='cumul_agent'), models.Index(fields=['departement', 'convention_id', 'mois'], name='cumul_convention')],
             },
         ),
         migrations.CreateModel(

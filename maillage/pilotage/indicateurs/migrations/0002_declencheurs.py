@@ -138,14 +138,14 @@ def helps_of_reports(changes, names):
 
 
 def add(source, names):
-    """Two rows a setting and month, at most: the setting's own, and the whole Département's."""
+    """The rows of a setting and month: its own, and those under one key or none (``Cumul.grain``)."""
     cles, sums = ", ".join(CLES), [f"sum(signe * {name})" for name in names]
     return f"""
-        INSERT INTO indicateurs_cumul (departement_id, mois, ensemble, {cles}, {", ".join(names)})
-        SELECT departement_id, mois, GROUPING(agent_id) = 1, {", ".join(f"COALESCE({cle}, 0)" for cle in CLES[:-1])},
+        INSERT INTO indicateurs_cumul (departement_id, mois, grain, {cles}, {", ".join(names)})
+        SELECT departement_id, mois, GROUPING(agent_id, secteur_id, epci, employeur_id), {", ".join(f"COALESCE({cle}, 0)" for cle in CLES[:-1])},
             COALESCE(epci, ''), {", ".join(sums)}
         FROM ({source}) d
-        GROUP BY GROUPING SETS ((departement_id, mois), (departement_id, mois, {cles}))
+        GROUP BY departement_id, mois, GROUPING SETS ((), (secteur_id), (epci), (employeur_id), ({cles}))
         HAVING {" OR ".join(f"{one} <> 0" for one in sums)};"""
 
 

@@ -9,16 +9,23 @@ from django.db import models
 from maillage.base.models import Locataire
 from maillage.pilotage.indicateurs.definitions.mesures import MESURES
 
+CLES = ("structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
+COMPAREES = (
+    *("prevues", "tenues", "annulees", "non_tenues", "accompagnements", "personnes"),
+    *("confirmes", "contestes", "sans_reponse"),
+)
+
 
 class Cumul(Locataire):
     """Amounts to add to the figures of one month and one setting: host, convention, adviser, employer, sector, EPCI.
 
-    0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``ensemble``: the same amounts with every
-    key 0, so that a whole Département is read from a row a month. Columns of amounts: ``definitions.mesures``.
+    0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``grain``: CADRE for a whole setting; the same
+    amounts are kept again under one key only (sector, EPCI, employer) and under none, so that large parts of a Département are read
+    from a row a month. Columns of amounts and grains: ``definitions.mesures``.
     """
 
     mois = models.DateField("mois")
-    ensemble = models.BooleanField("tout le Département", default=False)
+    grain = models.PositiveSmallIntegerField("grain")
     structure_id = models.BigIntegerField("structure", default=0, db_default=0)
     convention_id = models.BigIntegerField("convention", default=0, db_default=0)
     agent_id = models.BigIntegerField("conseiller", default=0, db_default=0)
@@ -29,7 +36,8 @@ class Cumul(Locataire):
         verbose_name = "cumul mensuel"
         verbose_name_plural = "cumuls mensuels"
         indexes = [
-            models.Index(fields=["departement", "ensemble", "mois"], name="cumul_mois"),
+            # What a comparison of hosts or advisers reads, and nothing else: the rows themselves stay where they are.
+            models.Index(fields=["departement", "grain", "mois"], name="cumul_mois", include=[*CLES, *COMPAREES]),
             models.Index(fields=["departement", "structure_id", "mois"], name="cumul_structure"),
             models.Index(fields=["departement", "agent_id", "mois"], name="cumul_agent"),
             models.Index(fields=["departement", "convention_id", "mois"], name="cumul_convention"),

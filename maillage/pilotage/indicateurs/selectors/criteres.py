@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maillage.pilotage.indicateurs.definitions import Periode
+from maillage.pilotage.indicateurs.definitions.mesures import CADRE, GRAINS
+from maillage.pilotage.indicateurs.definitions.mesures import TOUT as TOUT_LE_DEPARTEMENT
 
 COLONNES = {
     "structure": "structure_id",
@@ -40,13 +42,15 @@ class Criteres:
     filtres: dict[str, int | str] = field(default_factory=dict)
     perimetre: Perimetre = TOUT
 
-    @property
-    def is_whole(self) -> bool:
-        """Every row counts: sums of the whole Département answer."""
-        return self.perimetre.is_whole and not self.filtres
+    def grain(self, axe: str = "") -> int:
+        """The coarsest rows that can answer, compared by the column ``axe`` if told: see ``Cumul.grain``."""
+        asked = {COLONNES[name] for name in self.filtres} | ({axe} if axe else set())
+        if not self.perimetre.is_whole or len(asked) > 1:
+            return CADRE
+        return GRAINS.get(asked.pop(), CADRE) if asked else TOUT_LE_DEPARTEMENT
 
     def where(self, du: dt.date, au: dt.date) -> tuple[str, list[object]]:
-        """SQL condition on the sums of the months from ``du`` to ``au``, whole Département left out (see ``is_whole``)."""
+        """SQL condition on the sums of the months from ``du`` to ``au``, the grain left out."""
         clauses, values = ["mois BETWEEN %s AND %s"], [du, au]
         for clause, value in self._narrowing():
             clauses.append(clause)

@@ -90,8 +90,8 @@ def compare_by(departement_id: int, criteres: Criteres, axe: Axe) -> list[LigneC
     where, values = criteres.where(criteres.periode.du, criteres.periode.au)
     rows = _fetch(
         f"SELECT {column}, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND NOT ensemble AND {where} GROUP BY 1",
-        [departement_id, *values],
+        f"WHERE departement_id = %s AND grain = %s AND {where} GROUP BY 1",
+        [departement_id, criteres.grain(column), *values],
     )
     found = []
     for key, *sums in rows:
@@ -106,8 +106,8 @@ def sums_by_convention(departement_id: int, criteres: Criteres, names: Sequence[
     where, values = criteres.where(criteres.periode.du, criteres.periode.au)
     rows = _fetch(
         f"SELECT convention_id, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND NOT ensemble AND convention_id <> 0 AND {where} GROUP BY 1",
-        [departement_id, *values],
+        f"WHERE departement_id = %s AND grain = %s AND convention_id <> 0 AND {where} GROUP BY 1",
+        [departement_id, criteres.grain("convention_id"), *values],
     )
     return {key: dict(zip(names, map(int, sums), strict=True)) for key, *sums in rows}
 
@@ -118,8 +118,8 @@ def _sums_by_month(
     where, values = criteres.where(du, au)
     rows = _fetch(
         f"SELECT mois, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND ensemble = %s AND {where} GROUP BY 1 ORDER BY 1",
-        [departement_id, criteres.is_whole, *values],
+        f"WHERE departement_id = %s AND grain = %s AND {where} GROUP BY 1 ORDER BY 1",
+        [departement_id, criteres.grain(), *values],
     )
     return {month: dict(zip(names, map(int, sums), strict=True)) for month, *sums in rows}
 

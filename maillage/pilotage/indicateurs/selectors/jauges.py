@@ -1,4 +1,4 @@
-"""Due against held, convention by convention. Rule of what is due: ``permanences.recurrence.dues``; of when: ``conventions.temps``."""
+"""Due against held, convention by convention. Rule of what is due: ``permanences.recurrence.dues``."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,13 +9,16 @@ from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.figures import sums_by_convention
 from maillage.reseau.conventions.enums import Souhait
 from maillage.reseau.conventions.models import Convention
-from maillage.reseau.conventions.selectors.situation import facts_of, parametres_of, with_facts
-from maillage.reseau.conventions.temps import periodes
 from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.selectors.dues import PAR_SEMAINE
+from maillage.terrain.permanences.selectors.regles import last_day
 
 MESURES = ("prevues", "annulees", "tenues", "non_tenues")
+_LUS = (
+    *("reference", "etat", "rythme", "effet_le", "fin_le", "fin_au_plus_tard", "reconduction", "departement"),
+    "structure__nom",
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,10 @@ class Jauge:
 
 
 def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jauge]:
-    """Conventions in force at some time of the period, the most behind first. Eight queries.
+    """Conventions in force at some time of the period, the most behind first. Three queries.
 
-    A period to come owes nothing yet: what is due is counted up to ``today``.
+    A period to come owes nothing yet: what is due is counted up to ``today``. Up to then the stored columns tell when a convention
+    was in force (``permanences.selectors.dues`` walks its acts, for the days to come too): hundreds cost a few milliseconds.
     """
     du, au = criteres.periode.du, min(criteres.periode.fin, today)
     rows = Convention.objects.filter(departement_id=departement_id, effet_le__lte=criteres.periode.fin)
@@ -64,12 +68,12 @@ def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jaug
     code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
     calendar = Calendrier(du, au, partial(is_holiday, code=code))
     found = []
-    for one in with_facts(rows.select_related("structure")):
-        weekly = PAR_SEMAINE[Souhait(one.rythme)]
-        terms = periodes(parametres_of(one), facts_of(one), au=criteres.periode.fin)
-        if not any(term.debut <= criteres.periode.fin and du <= term.fin for term in terms):
+    for one in rows.select_related("structure").only(*_LUS):
+        end = last_day(one)
+        if one.effet_le is None or (end is not None and end < du):
             continue
-        due = calendar.half_days_due((term.debut, term.fin, weekly) for term in terms)
+        weekly = PAR_SEMAINE[Souhait(one.rythme)]
+        due = calendar.half_days_due([(one.effet_le, end or criteres.periode.fin, weekly)])
         told = sums.get(one.pk, dict.fromkeys(MESURES, 0))
         found.append(Jauge(one, due, told["prevues"], told["annulees"], told["tenues"]))
     return sorted(found, key=lambda one: (-one.ecart, one.convention.reference))

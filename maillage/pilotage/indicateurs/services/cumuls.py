@@ -7,18 +7,21 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from maillage.pilotage.indicateurs.definitions.mesures import MESURES
+from maillage.pilotage.indicateurs.definitions.mesures import GRAINS, MESURES
 
-CLES: Final = ("ensemble", "mois", "structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
+CLES: Final = ("grain", "mois", "structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
 _CLES: Final = ", ".join(CLES)
 _MESURES: Final = ", ".join(MESURES)
 _SOMMES: Final = ", ".join(f"sum({name})" for name in MESURES)
 _NON_NUL: Final = " OR ".join(f"sum({name}) <> 0" for name in MESURES)
-_ENSEMBLE: Final = "true, mois, 0, 0, 0, 0, 0, ''"
-_PROPRE: Final = f"false, {', '.join(CLES[1:])}"
+_PROPRES: Final = CLES[2:]
+"""Keys of a setting, without the month."""
+_UNE_CLE: Final = ", ".join(f"({name})" for name in GRAINS)
 _VERITE: Final = f"""
-    SELECT {_PROPRE}, {{mesures}} FROM indicateurs_verite WHERE departement_id = %(departement)s
-    UNION ALL SELECT {_ENSEMBLE}, {{mesures}} FROM indicateurs_verite WHERE departement_id = %(departement)s
+    SELECT GROUPING(agent_id, secteur_id, epci, employeur_id), mois,
+        {", ".join(f"COALESCE({name}, 0)" for name in _PROPRES[:-1])}, COALESCE(epci, ''), {_SOMMES}
+    FROM indicateurs_verite WHERE departement_id = %(departement)s
+    GROUP BY mois, GROUPING SETS ((), {_UNE_CLE}, ({", ".join(_PROPRES)}))
 """  # noqa: S608 (names of our own columns)
 _COMPACT: Final = f"""
     WITH doubles AS (
@@ -38,14 +41,15 @@ _COMPARE: Final = f"""
     SELECT {_CLES}, {_SOMMES} FROM (
         SELECT {_CLES}, {_MESURES} FROM indicateurs_cumul WHERE departement_id = %(departement)s
         UNION ALL
-        SELECT * FROM ({_VERITE.format(mesures=", ".join(f"-{name}" for name in MESURES))}) v
+        SELECT {_CLES}, {", ".join(f"-{name}" for name in MESURES)} FROM ({_VERITE}) v ({_CLES}, {_MESURES})
     ) d ({_CLES}, {_MESURES}) GROUP BY {_CLES} HAVING {_NON_NUL} ORDER BY {_CLES} LIMIT %(limite)s
 """  # noqa: S608
 _REBUILD: Final = f"""
     WITH gone AS (DELETE FROM indicateurs_cumul WHERE departement_id = %(departement)s)
     INSERT INTO indicateurs_cumul (departement_id, {_CLES}, {_MESURES})
-    SELECT %(departement)s, {_CLES}, {_SOMMES} FROM ({_VERITE.format(mesures=_MESURES)}) v ({_CLES}, {_MESURES})
-    GROUP BY {_CLES} HAVING {_NON_NUL}
+    SELECT %(departement)s, {_CLES}, {_MESURES} FROM ({_VERITE}) v ({_CLES}, {_MESURES})
+    WHERE {" OR ".join(f"{name} <> 0" for name in MESURES)}
+    ORDER BY grain, structure_id, mois
 """  # noqa: S608
 _MISSING: Final = """
     SELECT indicateurs_rattacher(ARRAY(
