@@ -55,6 +55,8 @@ _CONTESTE: Final = (
 
 def live_the_year(departement: Departement, acteur: Acteur, hosts: Sequence[Convention], seed: int) -> int:
     """Series for each host, then the reports of every half-day gone by; how many reports. Nothing without ``hosts``."""
+    if not hosts:
+        return 0
     now, draw = timezone.now(), Random(seed)  # noqa: S311 (a seeded fiction, not a secret)
     with tenant_transaction(departement.pk):
         slots = _slots(departement)
