@@ -8,7 +8,7 @@ import datetime as dt
 from functools import cache
 from typing import Final
 
-from vacances_scolaires_france import SchoolHolidayDates
+from vacances_scolaires_france import SchoolHolidayDates  # type: ignore[import-untyped]
 
 from maillage.terrain.permanences.recurrence.regle import UN_JOUR, Periode
 

@@ -22,7 +22,7 @@ def find_absence(departement_id: int, pk: int) -> Absence | None:
 
 
 def touched(absence: Absence, now: dt.datetime) -> list[Permanence]:
-    """Half-days still to decide: planned, not begun, held by who is away, alone or with another."""
+    """Half-days still to decide: planned, not begun, held by who is away (the other of a binôme still comes)."""
     rows = Permanence.objects.filter(
         departement_id=absence.departement_id,
         agent_id=absence.agent_id,

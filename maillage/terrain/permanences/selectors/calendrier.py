@@ -21,7 +21,7 @@ APRES: Final = dt.timedelta(days=400)
 
 def feeds_of(acteur: Acteur) -> QuerySet[AbonnementAgenda]:
     """Addresses that the actor made, the latest first."""
-    rows = AbonnementAgenda.objects.filter(departement_id=acteur.departement_id, utilisateur_id=acteur.id)
+    rows = AbonnementAgenda.objects.filter(departement_id=acteur.departement_id, utilisateur_id=acteur.id or 0)
     return rows.select_related("agent", "lieu", "secteur").order_by("-created_at")
 
 

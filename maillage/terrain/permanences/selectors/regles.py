@@ -99,5 +99,5 @@ def is_binding(convention: Convention) -> bool:
 
 def horizon_of(serie: Any, today: dt.date, portee: Portee) -> dt.date:
     """Up to when half-days of a series are laid: its last day, its convention's, or fourteen months from ``today``."""
-    ends = [today + HORIZON, serie.au, portee.au]
+    ends: list[dt.date | None] = [today + HORIZON, serie.au, portee.au]
     return min(end for end in ends if end is not None)

@@ -19,7 +19,8 @@ def hosts(departement_id: int) -> QuerySet[LieuConvention]:
 def mobile_places(departement_id: int) -> QuerySet[Lieu]:
     """Living places that say that they move (national schema: itinérance)."""
     rows = Lieu.objects.filter(departement_id=departement_id, itinerance__contains=["Itinérant"])
-    return rows.living().order_by("nom", "pk")  # type: ignore[attr-defined,no-any-return]
+    found: QuerySet[Lieu] = rows.living().order_by("nom", "pk")
+    return found
 
 
 def people(departement_id: int, today: dt.date) -> QuerySet[Agent]:

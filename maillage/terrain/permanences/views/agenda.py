@@ -98,7 +98,7 @@ def agenda(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         context |= _list(rows, request.GET)
     else:
         context |= _week(rows, du, today, code)
-    return show(request, "agenda.html", "Agenda des permanences", **context)
+    return show(request, "permanences/agenda.html", "Agenda des permanences", **context)
 
 
 def _week(rows: Any, du: dt.date, today: dt.date, code: str) -> dict[str, Any]:
@@ -226,7 +226,7 @@ def mine(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         )
     shown = [{"nom": _near(jour, today), "lignes": lines} for jour, lines in days.items()]
     url = f"{reverse('permanences:agenda')}?agent={agent.pk}" if agent else reverse("permanences:agenda")
-    return show(request, "miennes.html", "Mes permanences", jours=shown, agent=agent, url_agenda=url)
+    return show(request, "permanences/miennes.html", "Mes permanences", jours=shown, agent=agent, url_agenda=url)
 
 
 def _remark(one: Any) -> str:

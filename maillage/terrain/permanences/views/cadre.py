@@ -46,7 +46,7 @@ def show(
         steps.append(("Permanences", agenda))
     steps += [*fil, (titre, "")]
     context = {"titre": titre, "fil": [{"libelle": libelle, "url": url} for libelle, url in steps], **more}
-    return render(request, f"permanences/{gabarit}", context, status=status)
+    return render(request, gabarit, context, status=status)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -150,7 +150,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     if may_plan(acteur):
         links.append(Lien("Vacances scolaires", reverse("permanences:holidays")))
     links.append(Lien("Adresses d'agenda", reverse("permanences:feeds")))
-    return Groupe(12, "Permanences", tuple(links))
+    return Groupe(12, "Les permanences", tuple(links))
 
 
 def today_and_now() -> tuple[dt.date, dt.datetime]:

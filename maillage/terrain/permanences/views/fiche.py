@@ -65,7 +65,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     why = without_adviser([one]).get(one.pk, "")
     return show(
         request,
-        "fiche.html",
+        "permanences/fiche.html",
         f"Permanence du {format_date(one.jour)}",
         permanence=one,
         etat=one.get_etat_display(),
@@ -155,7 +155,7 @@ def act(request: HttpRequest, acteur: Acteur, pk: int, verbe: str) -> HttpRespon
     titre, bouton, variante = ACTES[verbe]
     return show(
         request,
-        "acte.html",
+        "permanences/acte.html",
         titre,
         fil=[(say_day(one.jour), reverse("permanences:detail", kwargs={"pk": one.pk}))],
         status=422 if erreur or (form is not None and form.errors) else 200,

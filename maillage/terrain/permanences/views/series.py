@@ -47,7 +47,7 @@ def listing(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     base = f"{reverse('permanences:series')}?{kept.urlencode()}"
     return show(
         request,
-        "series.html",
+        "permanences/series.html",
         "Séries de permanences",
         colonnes=[{"libelle": one} for one in COLONNES],
         lignes=[
@@ -111,7 +111,7 @@ def create(request: HttpRequest, acteur: Acteur) -> HttpResponse:
             _blame_all(form, apercu)
     return show(
         request,
-        "serie_nouvelle.html",
+        "permanences/serie_nouvelle.html",
         "Nouvelle série de permanences",
         fil=[("Séries", reverse("permanences:series"))],
         status=422 if form.errors else 200,
@@ -148,7 +148,7 @@ def edit(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             _blame_all(form, apercu)
     return show(
         request,
-        "serie.html",
+        "permanences/serie.html",
         f"Série : {serie.lieu.nom}",
         fil=[("Séries", reverse("permanences:series"))],
         status=422 if form.errors else 200,
@@ -187,7 +187,7 @@ def stop(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             return redirect("permanences:series")
     return show(
         request,
-        "serie_arret.html",
+        "permanences/serie_arret.html",
         "Arrêter cette série",
         fil=[
             ("Séries", reverse("permanences:series")),

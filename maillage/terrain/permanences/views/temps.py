@@ -75,7 +75,7 @@ def absences(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     rows = absences_to_come(acteur.departement_id, today)
     return show(
         request,
-        "absences.html",
+        "permanences/absences.html",
         "Absences de l'équipe",
         status=422 if form.errors else 200,
         form=form,
@@ -139,7 +139,7 @@ def absence(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     ]
     return show(
         request,
-        "absence.html",
+        "permanences/absence.html",
         f"Absence de {row.agent.nom}",
         fil=[("Absences", reverse("permanences:absences"))],
         absence=row,
@@ -172,7 +172,7 @@ def vacances(request: HttpRequest, acteur: Acteur) -> HttpResponse:
             return redirect("permanences:holidays")
     return show(
         request,
-        "vacances.html",
+        "permanences/vacances.html",
         "Vacances scolaires",
         status=422 if zone.errors or own.errors else 200,
         zone=zone,
@@ -229,7 +229,7 @@ def feeds(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         address = site_of(request) + reverse("permanences:feed", kwargs={"secret": secret})
     response = show(
         request,
-        "abonnements.html",
+        "permanences/abonnements.html",
         "Adresses d'agenda",
         status=422 if form.errors else 200,
         form=form,
