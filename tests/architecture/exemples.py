@@ -12,6 +12,7 @@ from typing import Any
 
 from maillage.base.tenancy import set_tenant
 from maillage.socle.territoires.models import Departement
+from tests.architecture.exemples_comites import un_compte_rendu_signe, un_membre, une_decision, une_instance, une_reunion
 from tests.architecture.exemples_conventions import (
     lien_de_la_lettre,
     un_acte_de_convention,
@@ -616,6 +617,15 @@ def une_absence(departement: Departement) -> Any:
     )
 
 
+def une_affiche(departement: Any) -> str:
+    """Key of a published place where a half-day is to come."""
+    from maillage.reseau.lieux.services.calcul import publish_rows
+
+    lieu = une_permanence(departement).lieu
+    publish_rows([lieu])
+    return str(lieu.cle)
+
+
 def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
     """The secret address of the half-days of a place, made by a coordinator."""
     from django.utils import timezone
@@ -633,6 +643,14 @@ def une_adresse_d_agenda(departement: Departement) -> Mapping[str, Any]:
 
 
 EXEMPLES: dict[str, Exemple] = {
+    "gouvernance:instance": by_pk(une_instance),
+    "gouvernance:instance_act": by_act(une_instance, "membre"),
+    "gouvernance:member_act": by_act(un_membre, "fin"),
+    "gouvernance:meeting": by_pk(une_reunion),
+    "gouvernance:piece": Exemple(lambda departement: {"pk": une_reunion(departement).pk, "piece": "compte-rendu"}),
+    "gouvernance:step": Exemple(lambda departement: {"pk": une_reunion(departement).pk, "etape": "date"}),
+    "gouvernance:minutes_link": Exemple(un_compte_rendu_signe),
+    "gouvernance:decision": by_pk(une_decision),
     "conventions:detail": by_pk(une_convention_en_vigueur),
     "conventions:avenant_new": by_pk(une_convention_en_vigueur),
     "conventions:piece_new": by_pk(une_convention_en_vigueur),
@@ -672,6 +690,7 @@ EXEMPLES: dict[str, Exemple] = {
     "permanences:absence": by_pk(une_absence),
     "permanences:detail": by_pk(une_permanence),
     "permanences:act": Exemple(lambda departement: {"pk": une_permanence(departement).pk, "verbe": "annuler"}),
+    "permanences:poster": Exemple(lambda departement: {"cle": une_affiche(departement)}),
     "permanences:feed": Exemple(une_adresse_d_agenda),
     "accompagnements:morning": by_pk(une_demi_journee, acte="garder"),
     "accompagnements:detail_add": by_pk(une_demi_journee),

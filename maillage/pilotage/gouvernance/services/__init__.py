@@ -1,0 +1,1 @@
+"""Writes of committees: one transaction each, its journal line inside."""
