@@ -111,6 +111,23 @@ def list_dates(passages: Iterable[Passage], at: dt.datetime, number: int = DATES
     return [_say(one, at) for one in to_come(passages, at)[:number]]
 
 
+def say_date(one: Passage) -> Date:
+    """A date as paper says it: whole, whatever the day on which it is read."""
+    lieu = f", {one.endroit}" if one.endroit else ""
+    if one.annule:
+        return Date(f"Pas de permanence le {format_date(one.jour)}{lieu}", True)
+    return Date(f"{format_date(one.jour).capitalize()}, {say_hours(one.debut, one.fin)}{lieu}", False)
+
+
+def say_appointment(modalites: Iterable[str], telephones: Iterable[str]) -> str:
+    """Whether one may just come: only what the place itself said (``modalites``: codes of ``modalites_acces``)."""
+    if "SE_PRESENTER" in modalites:
+        return "Vous pouvez venir sans rendez-vous."
+    if any(telephones):
+        return "Téléphonez avant de venir : il faut peut-être un rendez-vous."
+    return "Renseignez-vous avant de venir : il faut peut-être un rendez-vous."
+
+
 def say_day(jour: dt.date, at: dt.datetime) -> str:
     """« aujourd'hui », « demain », « mardi 1er décembre »; the year only when it is another."""
     today = at.astimezone(PARIS).date()

@@ -1,9 +1,12 @@
 """Find a document again, from its printed code or from the file itself."""
 
+import base64
 import re
+import struct
 from typing import Final
 
 from maillage.socle.documents.models import ALPHABET, Document
+from maillage.socle.territoires.models import Departement
 
 _TYPED: Final = re.compile(r"[\s\-–.]+")
 LIBELLES: Final[dict[str, str]] = {"rapport-import": "Rapport d'import"}
@@ -30,3 +33,14 @@ def find_by_code(typed: str) -> Document | None:
 def find_by_print(sha256: str) -> Document | None:
     """The document of this Département with this SHA-256 (hexadecimal), or None."""
     return Document.objects.filter(sha256=sha256).first()
+
+
+def logo_svg(departement: Departement) -> str:
+    """The Département's logo as SVG, for a template; empty without one."""
+    if not departement.logo:
+        return ""
+    width, height = struct.unpack(">II", base64.b64decode(departement.logo)[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{departement.logo}"/></svg>'
+    )

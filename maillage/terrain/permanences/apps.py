@@ -7,13 +7,17 @@ class PermanencesConfig(AppConfig):
     verbose_name = "Permanences"
 
     def ready(self) -> None:
+        from pathlib import Path
+
         from maillage.socle.comptes.taches import register_taches
+        from maillage.socle.documents.gabarits import register_folder
         from maillage.socle.registre.conservation import register_conservation
         from maillage.socle.registre.personnes import register_personne
         from maillage.terrain.permanences import annonces, echeances
         from maillage.terrain.permanences.registre import DECLARATIONS, REGLES
         from maillage.terrain.permanences.views.cadre import staff_links
 
+        register_folder(Path(__file__).resolve().parent / "gabarits")
         register_taches(staff_links)
         register_personne(*DECLARATIONS)
         register_conservation(*REGLES)

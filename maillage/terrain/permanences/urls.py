@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.terrain.permanences.views import agenda, fiche, series, temps
+from maillage.terrain.permanences.views import agenda, fiche, publiques, series, temps
 
 app_name = "permanences"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("permanences/absences/", temps.absences, name="absences"),
     path("permanences/absences/<int:pk>/", temps.absence, name="absence"),
     path("permanences/vacances/", temps.vacances, name="holidays"),
+    path("permanences/affiches/", publiques.kit, name="kit"),
+    path("permanences/affiches/<cle:cle>.pdf", publiques.poster, name="poster"),
     path("permanences/adresses/", temps.feeds, name="feeds"),
     path("permanences/adresses/<str:secret>.ics", temps.feed, name="feed"),
     path("permanences/<int:pk>/", fiche.detail, name="detail"),

@@ -16,7 +16,7 @@ from maillage.base.publique import render_public, same_for_all
 from maillage.reseau.lieux.blocs import annonces_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import locate, slug_of
-from maillage.reseau.lieux.passages import list_dates
+from maillage.reseau.lieux.passages import list_dates, say_appointment
 from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide, parse
 from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, Resultat, Trouve
@@ -119,13 +119,8 @@ def show_place(request: HttpRequest, cle: str, slug: str = "") -> HttpResponse:
 
 def _visits(departement: Departement, lieu: LieuPublic, at: dt.datetime) -> dict[str, Any]:
     """The next dates on which somebody comes, and whether one may just come: only what the place itself said."""
-    conseil = "Renseignez-vous avant de venir : il faut peut-être un rendez-vous."
-    if "SE_PRESENTER" in lieu.modalites_acces:
-        conseil = "Vous pouvez venir sans rendez-vous."
-    elif lieu.telephone:
-        conseil = "Téléphonez avant de venir : il faut peut-être un rendez-vous."
     dates = list_dates(index_of(departement).visits(at).of(lieu.pk), at)
-    return {"dates": dates, "conseil_rendez_vous": conseil}
+    return {"dates": dates, "conseil_rendez_vous": say_appointment(lieu.modalites_acces, lieu.telephone)}
 
 
 def _wants_fragment(request: HttpRequest) -> bool:

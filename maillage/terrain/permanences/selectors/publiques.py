@@ -8,7 +8,10 @@ from typing import Final, NamedTuple
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.lieux.passages import Passage
+from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.enums import EtatPermanence, NaturePermanence
 from maillage.terrain.permanences.models import Permanence, Serie
 
@@ -62,8 +65,10 @@ def next_half_days(
     return dict(found)
 
 
-def passages_of(departement_id: int, du: dt.datetime, au: dt.datetime) -> dict[int, list[Passage]]:
-    """{id of a place: its half-days in order}, for the whole Département. One query."""
+def passages_of(
+    departement_id: int, du: dt.datetime, au: dt.datetime, *, lieu_id: int | None = None
+) -> dict[int, list[Passage]]:
+    """{id of a place: its half-days in order}, for the whole Département or for one place. One query."""
     found: dict[int, list[Passage]] = defaultdict(list)
     columns = (
         "lieu_id",
@@ -77,10 +82,14 @@ def passages_of(departement_id: int, du: dt.datetime, au: dt.datetime) -> dict[i
         "commune__nom",
         "commune_id",
     )
-    rows = _announced(departement_id, du, au).order_by("debut", "pk").values_list(*columns)
-    for lieu_id, debut, fin, etat, jour, origine, nature, point, commune, insee in rows:
+    rows = _announced(departement_id, du, au)
+    if lieu_id is not None:
+        rows = rows.filter(lieu_id=lieu_id)
+    for pk, debut, fin, etat, jour, origine, nature, point, commune, insee in rows.order_by("debut", "pk").values_list(
+        *columns
+    ):
         mobile = nature == NaturePermanence.ARRET
-        found[lieu_id].append(
+        found[pk].append(
             Passage(
                 debut,
                 fin,
@@ -105,3 +114,22 @@ def series_of_places(departement_id: int, lieux: Collection[int], jour: dt.date)
     rows = Serie.objects.filter(departement_id=departement_id, lieu_id__in=list(lieux)[:LIEUX_MAX])
     rows = rows.filter(Q(au=None) | Q(au__gte=jour)).select_related("convention", "commune")
     return list(rows.order_by("lieu_id", "jour", "debut", "pk"))
+
+
+def mention_of(departement: Departement, lieu_id: int, jour: dt.date) -> str:
+    """The compulsory mention (convention, art. 5): as frozen in the convention of the next half-day, else the Département's."""
+    rows = Permanence.objects.filter(departement=departement, lieu_id=lieu_id, jour__gte=jour, couverte=True)
+    rows = rows.filter(etat=EtatPermanence.PREVUE).order_by("debut", "pk")
+    return rows.values_list("convention__mention", flat=True).first() or departement.mention
+
+
+def places_to_announce(acteur: Acteur, jour: dt.date) -> QuerySet[Lieu]:
+    """Places where a half-day that the actor sees is still to come: those that have a poster."""
+    coming = Permanence.objects.visible_to(acteur).filter(jour__gte=jour, couverte=True, etat=EtatPermanence.PREVUE)
+    rows: QuerySet[Lieu] = Lieu.objects.filter(departement_id=acteur.departement_id, pk__in=coming.values("lieu_id"))
+    return rows
+
+
+def is_announced(acteur: Acteur, lieu_id: int, jour: dt.date) -> bool:
+    """The actor may have the poster of this place: a half-day of it is to come, and the place is published. One query."""
+    return places_to_announce(acteur, jour).filter(pk=lieu_id, public__isnull=False).exists()

@@ -149,6 +149,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         links.append(Lien("Absences", reverse("permanences:absences")))
     if may_plan(acteur):
         links.append(Lien("Vacances scolaires", reverse("permanences:holidays")))
+    links.append(Lien("Affiches", reverse("permanences:kit")))
     links.append(Lien("Adresses d'agenda", reverse("permanences:feeds")))
     return Groupe(12, "Les permanences", tuple(links))
 

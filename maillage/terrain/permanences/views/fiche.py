@@ -23,6 +23,7 @@ from maillage.terrain.permanences.perms import may_change_half_day, may_plan, ma
 from maillage.terrain.permanences.recurrence import RegleImpossible
 from maillage.terrain.permanences.selectors.agenda import history_of
 from maillage.terrain.permanences.selectors.chevauchements import hours
+from maillage.terrain.permanences.selectors.publiques import is_announced
 from maillage.terrain.permanences.selectors.regles import span_of
 from maillage.terrain.permanences.selectors.remplacants import Candidat, replacements, without_adviser
 from maillage.terrain.permanences.services.permanences import (
@@ -75,6 +76,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         lignes=_facts(one),
         actes=_acts(one) if open_ else [],
         passee=one.debut <= now,
+        affiche=is_announced(acteur, one.lieu_id, today),
         histoire=[_past(row) for row in history_of(one)],
         url_serie=reverse("permanences:series_edit", kwargs={"pk": one.serie_id}) + f"?a_partir={one.jour_origine}"
         if one.serie_id and may_plan(acteur)
