@@ -74,14 +74,15 @@ def live_the_year(departement: Departement, acteur: Acteur, hosts: Sequence[Conv
 
 
 def _slots(departement: Departement) -> Iterator[tuple[Agent, int, str]]:
-    """(adviser, day, part of the day), one adviser after another, so that all have work."""
+    """(adviser, day, part of the day), one adviser after another, spread over the week; no slot twice."""
     today = timezone.localdate()
     rows = Affectation.objects.select_related("agent").filter(departement=departement, debut__lte=today, fin=None)
     weeks = [(row.agent, sorted(row.demi_journees)) for row in rows.order_by("agent_id")]
     for rank in range(max((len(week) for _, week in weeks), default=0)):
-        for agent, week in weeks:
+        for number, (agent, week) in enumerate(weeks):
             if rank < len(week):
-                yield agent, int(week[rank][0]), week[rank][1]
+                slot = week[(rank * 3 + number * 2) % len(week)] if len(week) % 3 else week[(rank + number) % len(week)]
+                yield agent, int(slot[0]), slot[1]
 
 
 def _series(acteur: Acteur, convention: Convention, slots: Iterator[tuple[Agent, int, str]], now: dt.datetime) -> Serie:
