@@ -220,20 +220,19 @@ def signatures(departement_id: int, today: dt.date, ids: frozenset[int] | None) 
     rows = Convention.objects.filter(departement_id=departement_id, etat=EtatConvention.A_SIGNER)
     rows = rows if ids is None else rows.filter(pk__in=ids)
     for row in with_facts(rows.select_related("structure").order_by("pk")):
-        textes = [texte for texte in row.textes.all() if texte.avenant_id is None]
-        if textes:
-            yield Devoir(
-                str(row.pk),
-                f"Faire signer : {_name(row)}",
-                situation_of(row, today).phrase,
-                timezone.localdate(textes[-1].fige_at) + SIGNATURE,
-                Pour(roles=COORDINATION),
-                reverse("conventions:detail", args=[row.pk]),
-                "Voir la convention",
-                "convention",
-                str(row.pk),
-                (15, 0),
-            )
+        *_, texte = (one for one in row.textes.all() if one.avenant_id is None)  # the database asks for one
+        yield Devoir(
+            str(row.pk),
+            f"Faire signer : {_name(row)}",
+            situation_of(row, today).phrase,
+            timezone.localdate(texte.fige_at) + SIGNATURE,
+            Pour(roles=COORDINATION),
+            reverse("conventions:detail", args=[row.pk]),
+            "Voir la convention",
+            "convention",
+            str(row.pk),
+            (15, 0),
+        )
 
 
 def demandes(departement_id: int, today: dt.date, ids: frozenset[int] | None) -> Iterator[Devoir]:  # noqa: ARG001

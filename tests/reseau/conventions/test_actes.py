@@ -183,6 +183,8 @@ def test_every_kind_of_act_and_signed_avenants_are_read(
 def test_what_is_not_signed_is_not_projected(departement: Any, hote: Structure, acteur: Acteur) -> None:
     asked, ready = une_convention(departement, hote), a_signer(departement, hote)
     assert not project(convention=again(asked), by=acteur, today=EFFET)
+    signed = en_vigueur(departement, hote)
+    assert not project(convention=again(signed), by=acteur, today=EFFET - dt.timedelta(days=1))
     assert situation_of(again(asked), EFFET).etat is situation_of(again(ready), EFFET).etat is Etat.A_SIGNER
     with pytest.raises(ActeRefuse, match="pas encore signée"):
         record_act(

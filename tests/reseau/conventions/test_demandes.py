@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.reseau.conventions.enums import CritereLocaux, EtatDemande
 from maillage.reseau.conventions.models import Convention, DemandeAccueil
-from maillage.reseau.conventions.selectors.demandes import FiltresDemandes, find_requests, read_filters
+from maillage.reseau.conventions.selectors.demandes import FiltresDemandes, find_requests, known_premises, read_filters
 from maillage.reseau.conventions.services.demandes import (
     DemandeRefusee,
     change_rank,
@@ -30,6 +30,7 @@ from maillage.reseau.structures.services.structures import create_structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.journal.models import Ligne
+from maillage.socle.messages.models import Envoi
 from maillage.socle.territoires.models import Commune
 from tests.reseau.conventions.test_actes import text
 
@@ -186,6 +187,14 @@ def test_a_referent_asks_for_his_own_body(entree_role: Any, valfictif: Commune, 
 def test_names_of_one_year_follow_and_a_known_text_is_needed(demande: Any, acteur: Acteur) -> None:
     assert [demande("A").reference, demande("B").reference] == ["DA-2026-0001", "DA-2026-0002"]
     assert demande("a").reference == "DA-2026-0001"
+    assert Envoi.objects.filter(gabarit="conventions/courriels/demande_recue").count() == 2
+    for nom in "CDEF":
+        demande(nom)
+    assert Envoi.objects.count() == 5, "a stranger cannot fill a box: past five receipts a day, none leaves"
+    assert DemandeAccueil.objects.count() == 6
+    instruct(by=acteur, demande=instruct(by=acteur, demande=demande("A"), valeurs={}), valeurs={"visite_par": ""})
+    bare = LieuPublic(horaires="", services=[], prise_en_charge_specifique=[], telephone=[])
+    assert known_premises(bare) == {}
     with pytest.raises(ValueError, match="unknown fields"):
         submit_request(by=acteur, valeurs={"etat": "ACCEPTEE"}, now=NOW)
 

@@ -163,7 +163,7 @@ def test_the_night_writes_the_state_and_forgets_old_askers(convention: Conventio
     row = demande()
     row.etat, row.motif, row.decidee_le, row.decidee_par = "REFUSEE", "non", d("2026-11-16"), "x"
     row.save()
-    [regle] = REGLES
+    regle = next(one for one in REGLES if one.code == "conventions.demande_accueil")
     assert not regle.choisir(row.updated_at + dt.timedelta(days=700)).exists()
     forget(regle.choisir(row.updated_at + dt.timedelta(days=740)))
     row.refresh_from_db()

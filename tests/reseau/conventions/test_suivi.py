@@ -1,10 +1,13 @@
 """Insurance, communications, contacts: each party does its part, and only its own conventions."""
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, IntegrityError, transaction
 from django.test import Client
 
 from maillage.reseau.conventions.models import (
@@ -13,7 +16,9 @@ from maillage.reseau.conventions.models import (
     ContactConvention,
     Convention,
 )
+from maillage.reseau.conventions.services.suivi import add_insurance, ask_communication, note_contact
 from maillage.reseau.structures.models import Structure
+from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.journal.models import Ligne
 from tests.reseau.conventions.fabrique import en_vigueur
@@ -80,7 +85,11 @@ def test_each_party_does_its_part(convention: Convention, entree_role: Any) -> N
     assert host.post(page + "contact/", {**boxes("jour", "2026-02-01"), "mode": "TELEPHONE"}).status_code == 403
     assert ContactConvention.objects.count() == 1
     assert Ligne.objects.filter(action__startswith="convention.", objet_type="convention").count() == 5
-    assert team.get(page + "autre/").status_code == team.get(f"/conventions/suivi/autre/{row.pk}/piece.fichier").status_code == 404
+    assert (
+        team.get(page + "autre/").status_code
+        == team.get(f"/conventions/suivi/autre/{row.pk}/piece.fichier").status_code
+        == 404
+    )
 
 
 def test_a_piece_that_is_gone_and_a_neighbour(convention: Convention, entree_role: Any) -> None:
@@ -93,3 +102,20 @@ def test_a_piece_that_is_gone_and_a_neighbour(convention: Convention, entree_rol
     assert entree_role(Role.CONSEILLER).get(url).status_code == 403
     default_storage.delete(row.piece.name)
     assert team.get(url).status_code == 404
+
+
+def test_what_cannot_be_kept_leaves_no_file(convention: Convention, acteur: Acteur) -> None:
+    """The file goes with the row that the database refuses."""
+    folder = Path(default_storage.path(f"conventions/{acteur.departement_id and '96'}/suivi"))
+    before = set(folder.glob("*")) if folder.exists() else set()
+    crossed = {"assureur": "Essai", "police": "", "debut": dt.date(2026, 2, 1), "expire_le": dt.date(2026, 1, 1)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_insurance(by=acteur, convention=convention, valeurs=crossed, piece=(image(), "a.png"))
+    long = {"objet": "x" * 300, "support": "", "prevue_le": None}
+    now = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+    for piece in (None, (image(), "a.png")):
+        with pytest.raises(DataError), transaction.atomic():
+            ask_communication(by=acteur, convention=convention, valeurs=long, now=now, piece=piece)
+    assert set(folder.glob("*")) == before
+    with pytest.raises(ValueError, match="unknown fields"):
+        note_contact(by=acteur, convention=convention, valeurs={"note_par_nom": "x"})

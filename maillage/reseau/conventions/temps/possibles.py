@@ -68,9 +68,11 @@ def _oppose(parametres: Parametres, faits: Faits, deroule: Deroule, day: dt.date
     last = add_months(target, -texte.preavis_mois)
     if day > last:
         following = add_months(target, mois if texte.lecture is Lecture.FIN_DE_PERIODE else 12)
+        beyond = texte.fin_au_plus_tard is not None and texte.fin_au_plus_tard < following
+        after = "Il n'y en aura pas d'autre" if beyond else f"La suivante sera celle du {say(following)}"
         phrase = (
             f"Il est trop tard pour s'opposer à la reconduction du {say(target)} : le dernier jour était le {say(last)}. "
-            f"La suivante sera celle du {say(following)} (article {parametres.articles.duree})."
+            f"{after} (article {parametres.articles.duree})."
         )
         yield Possibilite(Geste.OPPOSITION, (), phrase, parametres.articles.duree)
         return

@@ -108,6 +108,9 @@ def _in_force(parametres: Parametres, faits: Faits, deroule: Deroule, day: dt.da
 def _renewed(terme: Terme, effet: dt.date, day: dt.date, article: str) -> str:
     since = f"En vigueur depuis le {say(effet)}"
     renewal = f"reconduite le {say(terme.renouvele_le)} pour {months(terme.texte.duree_mois)}"
+    latest = terme.texte.fin_au_plus_tard
+    if latest is not None:
+        since += f", au plus tard jusqu'au {say(latest)} inclus"
     last = terme.oppositions_jusqu_au
     if last is None:
         return f"{since}. Sera {renewal} : aucune date anniversaire avant ce jour, personne ne peut s'y opposer (article {article})."

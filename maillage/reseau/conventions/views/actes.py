@@ -72,7 +72,8 @@ def _period(row: Any, day: dt.date) -> list[dict[str, Any]]:
 
 def _possible(row: Any, convention: Convention, records: bool) -> dict[str, str]:
     url = ""
-    if records and row.qui and row.geste.value in NatureActe.values:
+    early = row.des is not None and row.des > timezone.localdate()
+    if records and row.qui and not early and row.geste.value in NatureActe.values:
         url = reverse("conventions:act_new", args=[convention.pk]) + f"?nature={row.geste.value}"
     label = NatureActe(row.geste.value).label if row.geste.value in NatureActe.values else ""
     return {"phrase": row.phrase, "url": url, "libelle": label}

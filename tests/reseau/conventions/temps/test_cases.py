@@ -135,6 +135,12 @@ def test_letters_open_what_answers_them() -> None:
 def test_a_renewal_beyond_the_latest_end_is_not_offered() -> None:
     yearly = cas("", "6", NOV, fin="2027-10-01", lecture=Lecture.ANNUELLE)
     assert not any("s'opposer" in phrase for phrase in tell(yearly, "2026-12-01")[1:])
+    last = cas("", "6", NOV, fin="2027-10-01")
+    phrase, oppose, *_ = tell(last, "2027-03-04")
+    assert phrase.startswith(
+        "En vigueur depuis le 3 novembre 2026, au plus tard jusqu'au 1er octobre 2027 inclus. Sera"
+    )
+    assert oppose.endswith("le dernier jour était le 3 mars 2027. Il n'y en aura pas d'autre (article 6).")
     open_ended = cas("", "6", NOV, lecture=Lecture.ANNUELLE)
     assert "La suivante sera celle du 3 novembre 2028" in tell(open_ended, "2027-09-04")[1]
 
