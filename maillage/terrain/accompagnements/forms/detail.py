@@ -83,7 +83,8 @@ class DetailForm(forms.Form):
             self.fields[name] = forms.MultipleChoiceField(
                 label=label,
                 choices=choices.choices,
-                required=False,
+                required=name == "thematiques",
+                error_messages={"required": "Choisissez au moins un thème."},
                 help_text=aide,
                 widget=forms.CheckboxSelectMultiple,
             )
