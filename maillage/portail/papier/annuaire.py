@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import segno
@@ -60,9 +61,13 @@ def sort_key(texte: str) -> tuple[str, str]:
 
 
 def build_order(
-    lieux: Iterable[Any], territoires: Sequence[Territoire], reglages: Reglages, cercle: Cercle | None = None
+    lieux: Iterable[Any],
+    territoires: Sequence[Territoire],
+    reglages: Reglages,
+    cercle: Cercle | None = None,
+    venues: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The contents of the directory (``donnees``) and of its map (``carte``), as JSON values."""
+    """The contents of the directory (``donnees``) and of its map (``carte``), as JSON values. ``venues``: by key of the place."""
     rows = sorted(lieux, key=lambda lieu: (not lieu.commune, sort_key(lieu.commune), sort_key(lieu.nom), lieu.cle))
     communes: list[dict[str, Any]] = []
     points: list[Point] = []
@@ -71,7 +76,7 @@ def build_order(
         name = lieu.commune or _AILLEURS
         if not communes or communes[-1]["nom"] != name:
             communes.append({"numero": len(communes) + 1, "nom": name, "lieux": []})
-        fiche = describe_place(lieu)
+        fiche = describe_place(lieu, venues.get(lieu.pk, ()) if venues else ())
         located = lieu.latitude is not None
         fiche |= {"rang": rank, "numero": rank if located else 0, "long": _length(fiche) > _LONG}
         communes[-1]["lieux"].append(fiche)
@@ -109,4 +114,8 @@ def build_order(
 
 
 def _length(fiche: Mapping[str, Any]) -> int:
-    return len(fiche["nom"]) + sum(map(len, (*fiche["adresse"], *fiche["horaires"]))) + 30 * len(fiche["services"])
+    return (
+        len(fiche["nom"])
+        + sum(map(len, (*fiche["adresse"], *fiche["horaires"], *fiche["conseiller"])))
+        + 30 * len(fiche["services"])
+    )

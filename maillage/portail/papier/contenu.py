@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from maillage.base.francais import bind_hours, format_date, format_telephone
@@ -13,6 +13,8 @@ from maillage.reseau.lieux.nettoyage.horaires import to_words
 _TEXTE_MAX: Final = 400
 _LISTE_MAX: Final = 12
 _TELEPHONES_MAX: Final = 2
+_VENUES_MAX: Final = 6
+"""Lines of half-days, or of stops of a mobile place."""
 _APPELEZ: Final = "Nous ne connaissons pas les horaires. Téléphonez avant de venir."
 _SANS_APPEL: Final = "Nous ne connaissons pas les horaires."
 COLONNES: Final = (
@@ -33,8 +35,8 @@ def fingerprint(lieux: Iterable[Any], *options: object) -> str:
     return digest.hexdigest()
 
 
-def describe_place(lieu: Any) -> dict[str, Any]:
-    """A place as the templates read it: lists of sentences, empty when unknown."""
+def describe_place(lieu: Any, venues: Sequence[str] = ()) -> dict[str, Any]:
+    """A place as the templates read it: lists of sentences, empty when unknown. ``venues``: when an adviser comes."""
     phones = [format_telephone(phone) for phone in lieu.telephone][:_TELEPHONES_MAX]
     hours = [_sentence(words) for words in to_words(lieu.horaires or None)][:_LISTE_MAX]
     return {
@@ -43,6 +45,7 @@ def describe_place(lieu: Any) -> dict[str, Any]:
         "telephones": phones,
         "horaires": hours,
         "sans_horaires": "" if hours else _APPELEZ if phones else _SANS_APPEL,
+        "conseiller": list(venues[:_VENUES_MAX]),
         "services": [code for code in lieu.services if code in SERVICES_COURTS],
         "niveau": lieu.niveau or 0,
         "gratuit": _costs(lieu.frais_a_charge),
@@ -54,9 +57,9 @@ def describe_place(lieu: Any) -> dict[str, Any]:
     }
 
 
-def describe_sheet(lieu: Any) -> dict[str, Any]:
+def describe_sheet(lieu: Any, venues: Sequence[str] = ()) -> dict[str, Any]:
     """A place on a sheet of its own: the same, with whole sentences."""
-    return describe_place(lieu) | {
+    return describe_place(lieu, venues) | {
         "presentation": _cut(lieu.presentation_resume),
         "niveau_phrase": NIVEAUX_PHRASES.get(lieu.niveau or 0, ""),
         "services": plain("services", lieu.services),

@@ -1,6 +1,7 @@
 """From a question to what paper shows: the perimeter in words, the order of a directory, the data of a sheet."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from maillage.portail.papier.carte import Cercle, Territoire
 from maillage.portail.papier.contenu import describe_sheet, fingerprint
 from maillage.portail.parcours.apporter import to_bring
 from maillage.portail.parcours.questions import Reponses
+from maillage.reseau.lieux.blocs import passages_between
+from maillage.reseau.lieux.passages import JOURS_LUS, Passages, start_of_day, sum_up
 from maillage.reseau.lieux.recherche.criteres import OUVERT, Criteres, parse
 from maillage.reseau.lieux.recherche.familles import FAMILLES
 from maillage.reseau.lieux.selectors.recherche import matching
@@ -65,7 +68,20 @@ def print_of(departement: Departement, criteres: Criteres, papier: str, lieux: l
     """Fingerprint of the file that this question would give today: its places, its options, its template, who publishes it."""
     version = version_in_force(GABARIT, timezone.localdate())
     owner = (departement.nom, departement.telephone_aide, departement.mention, departement.site)
-    return fingerprint(sorted(lieux, key=lambda lieu: lieu.cle), criteres.query(), papier, grands, version, owner)
+    venues = visits_of(departement, lieux)
+    told = [[lieu.cle, venues[lieu.pk]] for lieu in lieux if lieu.pk in venues]
+    return fingerprint(
+        sorted(lieux, key=lambda lieu: lieu.cle), criteres.query(), papier, grands, version, owner, sorted(told)
+    )
+
+
+def visits_of(departement: Departement, lieux: Iterable[Any]) -> dict[int, list[str]]:
+    """Key of a place → when an adviser comes, in words for paper. One query."""
+    jour = timezone.localdate()
+    last = jour + dt.timedelta(days=JOURS_LUS)
+    visits = Passages(passages_between(departement, start_of_day(jour), start_of_day(last)))
+    found = {lieu.pk: sum_up(visits.of(lieu.pk), jour, last) for lieu in lieux if visits.of(lieu.pk)}
+    return {pk: lines for pk, lines in found.items() if lines}
 
 
 def say_perimeter(departement: Departement, criteres: Criteres) -> str:
@@ -135,7 +151,7 @@ def directory_order(departement: Departement, criteres: Criteres, papier: str, l
         timezone.localdate(),
     )
     circle = Cercle(criteres.point[1], criteres.point[0], criteres.rayon) if criteres.point and criteres.rayon else None
-    order = build_order(lieux, _ground(departement, criteres), reglages, circle)
+    order = build_order(lieux, _ground(departement, criteres), reglages, circle, visits_of(departement, lieux))
     return order | {"livret": papier == Papier.A5}
 
 
@@ -159,7 +175,7 @@ def sheet_data(departement: Departement, lieu: Any, *, grands: bool, serre: int)
         "departement": {"nom": departement.nom},
         "date": format_date(timezone.localdate(), avec_jour=False),
         "telephone": format_telephone(departement.telephone_aide),
-        "fiche": describe_sheet(lieu),
+        "fiche": describe_sheet(lieu, visits_of(departement, [lieu]).get(lieu.pk, ())),
         "apporter": [thing.nom for thing in to_bring(Reponses())][:4],
         "adresse_courte": _spoken(address),
         "qr": draw_qr(address),

@@ -111,12 +111,14 @@ def list_dates(passages: Iterable[Passage], at: dt.datetime, number: int = DATES
     return [_say(one, at) for one in to_come(passages, at)[:number]]
 
 
-def say_date(one: Passage) -> Date:
-    """A date as paper says it: whole, whatever the day on which it is read."""
+def say_date(one: Passage, jour: dt.date, *, heures: bool) -> Date:
+    """A date for paper made on ``jour``: never « demain ». ``heures``: said again, when they are not all the same."""
     lieu = f", {one.endroit}" if one.endroit else ""
+    day = _whole(one.jour, jour)
     if one.annule:
-        return Date(f"Pas de permanence le {format_date(one.jour)}{lieu}", True)
-    return Date(f"{format_date(one.jour).capitalize()}, {say_hours(one.debut, one.fin)}{lieu}", False)
+        return Date(f"Pas de permanence le {day}{lieu}", True)
+    hours = f", {say_hours(one.debut, one.fin)}" if heures else ""
+    return Date(f"{day.capitalize()}{hours}{lieu}", False)
 
 
 def say_appointment(modalites: Iterable[str], telephones: Iterable[str]) -> str:
@@ -134,6 +136,10 @@ def say_day(jour: dt.date, at: dt.datetime) -> str:
     far = (jour - today).days
     if far in (0, 1):
         return "demain" if far else "aujourd'hui"
+    return _whole(jour, today)
+
+
+def _whole(jour: dt.date, today: dt.date) -> str:
     if jour.year != today.year:
         return format_date(jour)
     return f"{JOURS[jour.weekday()]} {'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]}"

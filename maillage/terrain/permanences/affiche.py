@@ -63,7 +63,8 @@ def poster_data(departement: Departement, lieu: LieuPublic, *, papier: str, now:
     jour = timezone.localdate(now)
     last = jour + dt.timedelta(days=JOURS_LUS)
     visits = Passages(passages_of(departement.pk, start_of_day(jour), start_of_day(last), lieu_id=lieu.pk)).of(lieu.pk)
-    regular, _ = rhythms(visits, jour, last)
+    regular, others = rhythms(visits, jour, last)
+    many = len(regular) != 1 or bool(others)
     address = departement.site + reverse("lieux:detail_short", args=[lieu.cle])
     drawing = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, scale=4, border=2)
@@ -75,7 +76,7 @@ def poster_data(departement: Departement, lieu: LieuPublic, *, papier: str, now:
         "rythmes": [rythme._asdict() for rythme in regular[:_RYTHMES_MAX]],
         "lieu": lieu.nom,
         "adresse": postal_lines(lieu)[1 if lieu.nom else 0 :],
-        "dates": [say_date(one)._asdict() for one in to_come(visits, now)[:DATES]],
+        "dates": [say_date(one, jour, heures=many)._asdict() for one in to_come(visits, now)[:DATES]],
         "aide": list(AIDE),
         "rendez_vous": say_appointment(lieu.modalites_acces, lieu.telephone),
         "acces": _access(lieu),

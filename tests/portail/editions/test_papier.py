@@ -28,7 +28,7 @@ CADRE = Cadre(122, 135, 7.5)
 def lieu(rank: int = 0, **more: Any) -> Any:
     """A place with all that paper may say."""
     base = {
-        "cle": f"lieu{rank}", "nom": f"Mairie {rank}", "adresse": "1 rue du Port", "complement_adresse": "", "code_postal": "96000",
+        "pk": rank, "cle": f"lieu{rank}", "nom": f"Mairie {rank}", "adresse": "1 rue du Port", "complement_adresse": "", "code_postal": "96000",
         "commune": "Valfictif", "code_insee": "96001", "latitude": 46.05, "longitude": 0.05, "position_approximative": False,
         "telephone": ["+33546000000"], "horaires": "Mo-Fr 09:00-12:30", "services": ["DEMARCHES"], "niveau": 3,
         "frais_a_charge": ["GRATUIT"], "modalites_acces": ["TELEPHONER"], "modalites_accompagnement": [],
@@ -175,7 +175,12 @@ class TestWorkshop:
             "https://96.example.fr/lieux/", "96.example.fr/lieux/", dt.date(2026, 11, 22),
         )  # fmt: skip
         rows = [lieu(rank, nom=f"Lieu {rank} 😀 " + "très " * (rank * 8), niveau=rank % 4 or None) for rank in range(6)]
-        order = build_order(rows, [Territoire("Valfictif", square(0, 46), True)], reglages, Cercle(0.05, 46.05, 5))
+        venues = {0: ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]}
+        order = build_order(
+            rows, [Territoire("Valfictif", square(0, 46), True)], reglages, Cercle(0.05, 46.05, 5), venues
+        )
+        told = [fiche["conseiller"] for commune in order["donnees"]["communes"] for fiche in commune["lieux"]]
+        assert sorted(told) == [[], [], [], [], [], venues[0]]
         order |= {"gabarit": str(GABARIT), "polices": None, "instant": "2026-11-22T09:00:00+00:00", "livret": True}
         said = atelier.make(json.loads(json.dumps(order)), tmp_path)
         with pikepdf.open(tmp_path / "pages.pdf") as pdf:

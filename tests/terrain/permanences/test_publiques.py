@@ -13,10 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.base.pages_gardees import reserve
+from maillage.portail.selectors.papier import (
+    directory_order,
+    find_departement,
+    places_of,
+    print_of,
+    sheet_data,
+    visits_of,
+)
+from maillage.portail.services.fiches import print_sheet
 from maillage.reseau.lieux.passages import PARIS, Passage, Passages, end_of_day, list_dates, rhythms, say_next, sum_up
 from maillage.reseau.lieux.recherche.criteres import Criteres
 from maillage.reseau.lieux.selectors.recherche import matching_ids, search
 from maillage.reseau.lieux.services.calcul import publish_rows
+from maillage.socle.territoires.models import Commune
 from maillage.terrain.permanences.enums import MotifAnnulation
 from maillage.terrain.permanences.models import Permanence
 from maillage.terrain.permanences.services.permanences import cancel_half_day, move_half_day
@@ -256,3 +266,44 @@ def test_reading_costs_the_same_for_two_places_and_for_twenty(terrain: Terrain, 
     values = Permanence.objects.filter(jour=D(2026, 12, 1)).values()[0] | {"serie_id": None}
     Permanence.objects.bulk_create(Permanence(**values | {"id": None, "lieu_id": lieu.pk}) for lieu in others)
     assert [asked(url) for url in ("/lieux/", fiche(terrain))] == few
+
+
+def test_paper_tells_the_half_days(terrain: Terrain, acteur: Any) -> None:
+    """Directories and sheets; what a directory would say changes with them, so that it is made again."""
+    publish_rows([terrain.lieu])
+    ici = find_departement(terrain.departement.pk)
+    lieux = places_of(ici, Criteres())
+    before = print_of(ici, Criteres(), "A4", lieux, grands=False)
+    assert print_sheet(ici, lieux[0], grands=False).startswith(b"%PDF")
+    create_series(by=acteur, saisie=terrain.saisie(au=None), now=NOW)
+    assert visits_of(ici, lieux) == {terrain.lieu.pk: ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]}
+    assert print_of(ici, Criteres(), "A4", lieux, grands=False) != before
+    data = sheet_data(ici, lieux[0], grands=False, serre=0)
+    assert data["fiche"]["conseiller"] == ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]
+    order = directory_order(ici, Criteres(), "A4", lieux, grands=False)
+    assert order["donnees"]["communes"][0]["lieux"][0]["conseiller"] == data["fiche"]["conseiller"]
+
+
+def test_a_mobile_place_tells_its_stops(terrain: Terrain, acteur: Any, public: Any) -> None:
+    """A bus: dated stops by the same rows, of nature ARRET, with no convention."""
+    bus = un_lieu(terrain.departement, "Bus numérique", None)
+    bus.itinerance = ["ITINERANT"]
+    publish_rows([bus])
+    boisfeint = Commune.objects.create(code="96002", nom="Boisfeint", code_departement="96", fictive=True)
+    values = Permanence.objects.filter(jour=D(2026, 12, 1)).values()[0] | {"serie_id": None, "convention_id": None}
+    values |= {
+        "id": None,
+        "lieu_id": bus.pk,
+        "nature": "ARRET",
+        "point": "Place du marché",
+        "commune_id": boisfeint.code,
+    }
+    Permanence.objects.create(**values)
+    page = public(f"/lieux/{bus.cle}/")
+    assert "Prochains arrêts" in page
+    assert "Mardi 1er décembre, 9 h – 12 h, Place du marché, Boisfeint" in page
+    assert "Un conseiller est là mardi 1er décembre, de 9 h à 12 h (Place du marché, Boisfeint)" in page
+    lieux = places_of(terrain.departement, Criteres())
+    assert visits_of(terrain.departement, lieux)[bus.pk] == [
+        "Mardi 1er décembre 2026, 9\u00a0h\u00a0–\u00a012\u00a0h, Place du marché, Boisfeint"
+    ]
