@@ -332,6 +332,7 @@ LECTURES_COMPTEES = {
     "/editions/demander/": "papier",
     "/api/": "api",
     "/donnees/lieux": "donnees",
+    "/donnees/permanences": "donnees",
 }
 PROXYS_DE_CONFIANCE = env.number("MAILLAGE_PROXYS", 1 if PRODUCTION else 0)
 

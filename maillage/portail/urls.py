@@ -50,6 +50,7 @@ urlpatterns = [
     path(
         "donnees/lieux-sans-adresse.<str:format_>", donnees.download_without_address, name="open_data_without_address"
     ),
+    path("donnees/permanences.<str:format_>", donnees.download_visits, name="open_data_visits"),
     path("donnees/lieux.<str:format_>", donnees.download, name="open_data_file"),
     path("donnees/catalogue.jsonld", donnees.harvest, name="open_data_catalogue"),
     path("donnees/datapackage.json", donnees.describe_package, name="open_data_package"),

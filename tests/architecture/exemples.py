@@ -734,6 +734,7 @@ EXEMPLES: dict[str, Exemple] = {
     "lieux:staff_export": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "lieux:staff_published": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "portail:open_data_file": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
+    "portail:open_data_visits": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "portail:open_data_without_address": Exemple(lambda _departement: {"format_": "csv"}, publique=True),
     "api-v1:place": by_key(),
     "lieux:judge": by_pk(une_ressemblance),

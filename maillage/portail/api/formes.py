@@ -18,6 +18,20 @@ class SourceEtLicence(Schema):
     licence: str = Field(description="Code de la licence : LO_2_0, ODBL_1_0, CC_BY_4_0, CC0_1_0 ou A_PRECISER.")
 
 
+class Permanence(Schema):
+    """Une venue d'un conseiller, ou un arrêt d'un lieu mobile. Personne n'est nommé."""
+
+    jour: dt.date = Field(description="Jour, heure de Paris.")
+    heure_debut: str
+    heure_fin: str
+    debut: dt.datetime
+    fin: dt.datetime
+    etat: Literal["PREVUE", "ANNULEE"] = Field(description="ANNULEE : annoncée, elle n'a pas lieu.")
+    jour_prevu: dt.date | None = Field(None, description="Le jour annoncé d'abord, quand elle est déplacée.")
+    arret: str | None = Field(None, description="Où s'arrête un lieu mobile.")
+    arret_code_insee: str | None = None
+
+
 class Extension(Schema):
     """Ce que nous savons et que le schéma national ne sait pas dire."""
 
@@ -36,6 +50,9 @@ class Extension(Schema):
     )
     position_approximative: Position | None = Field(
         None, description="Point placé au centre de la commune ou de la rue : il n'est pas dans latitude et longitude."
+    )
+    permanences: list[Permanence] | None = Field(
+        None, description="Les trois prochains mois, quand un lieu seul est demandé ; absent si personne n'y vient."
     )
 
 

@@ -14,7 +14,7 @@ from maillage.base.erreurs import problem
 from maillage.base.pagination import Tri, keyset
 from maillage.portail.api import formes, parametres
 from maillage.portail.api.lieux import feature_collection, sheet, sheets
-from maillage.reseau.lieux.exports import licence_of_all
+from maillage.reseau.lieux.exports import licence_of_all, tell_visit
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.recherche.criteres import Criteres, ParametreInvalide, parse
 from maillage.reseau.lieux.recherche.familles import to_param
@@ -26,6 +26,7 @@ from maillage.reseau.lieux.selectors.donnees import (
     read_cursor,
     sources_told,
 )
+from maillage.reseau.lieux.selectors.index import index_of
 from maillage.reseau.lieux.selectors.publics import count_published, find_published, what_became
 from maillage.reseau.lieux.selectors.recherche import matching, search
 from maillage.socle.territoires.models import Departement, Epci
@@ -157,7 +158,9 @@ def place(request: HttpRequest, cle: str) -> Any:
     key = cle if len(cle) <= 10 and cle.isalnum() else ""
     lieu = find_published(departement, key) if key else None
     if lieu is not None:
-        return sheet(departement, lieu)
+        told = sheet(departement, lieu)
+        visits = index_of(departement).visits(timezone.now()).of(lieu.pk)
+        return {**told, "extension": {**told["extension"], "permanences": [tell_visit(one) for one in visits] or None}}
     became = what_became(key) if key else None
     if isinstance(became, LieuPublic):
         return HttpResponsePermanentRedirect(reverse("api-v1:place", kwargs={"cle": became.cle}))

@@ -19,10 +19,12 @@ from maillage.portail.moissonnage import catalogue, dataset_of, package
 from maillage.portail.selectors.sommes import ECRITURE, sums_of
 from maillage.reseau.lieux.exports import (
     FORMATS,
+    FORMATS_VENUES,
     LICENCES,
     Bilan,
     write_complete,
     write_places,
+    write_visits,
     write_without_address,
 )
 from maillage.reseau.lieux.recherche.criteres import DU_MOMENT, Criteres, ParametreInvalide, parse
@@ -182,6 +184,24 @@ def download_without_address(request: HttpRequest, format_: str) -> HttpResponse
     departement = _departement(request)
     pieces = stream(departement.pk, lambda: write_without_address(departement, format_))
     return _sent(pieces, f"lieux-sans-adresse-{departement.code}.{format_}", FORMATS[format_])
+
+
+def _mark_of_day(request: HttpRequest, **_kwargs: Any) -> str:
+    """ETag of the half-days: the public version and the day, from which they are told."""
+    version = _departement(request).version  # type: ignore[attr-defined]
+    return f'"{version}-{timezone.localdate()}-{ECRITURE}{request.path[-3:]}"'
+
+
+@open_to_all
+@require_safe
+@condition(etag_func=_mark_of_day)
+def download_visits(request: HttpRequest, format_: str) -> HttpResponseBase:
+    """Half-days to come, at every published place."""
+    if format_ not in FORMATS_VENUES:
+        raise Http404
+    departement, jour = _departement(request), timezone.localdate()
+    pieces = stream(departement.pk, lambda: write_visits(departement, format_, jour))
+    return _sent(pieces, f"permanences-{departement.code}.{format_}", FORMATS_VENUES[format_])
 
 
 def _machine(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponseBase]:

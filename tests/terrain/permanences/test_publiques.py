@@ -1,6 +1,9 @@
 """Half-days as the public reads them: on cards, place pages, in search; never who comes, never later than they change."""
 
+import csv
 import datetime as dt
+import io
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -307,3 +310,28 @@ def test_a_mobile_place_tells_its_stops(terrain: Terrain, acteur: Any, public: A
     assert visits_of(terrain.departement, lieux)[bus.pk] == [
         "Mardi 1er décembre 2026, 9\u00a0h\u00a0–\u00a012\u00a0h, Place du marché, Boisfeint"
     ]
+
+
+def test_open_data_tell_half_days_and_nobody(terrain: Terrain, acteur: Any, public: Any) -> None:
+    one = Permanence.objects.get(jour=D(2026, 12, 1))
+    cancel_half_day(by=acteur, permanence=one, motif=MotifAnnulation.ABSENCE, precision="Camille", now=NOW)
+    moved = Permanence.objects.get(jour=D(2026, 12, 8))
+    move_half_day(by=acteur, permanence=moved, jour=D(2026, 12, 9), debut=dt.time(9), fin=dt.time(12), now=NOW)
+    visitor = Client(headers={"host": "96.localhost"})
+    answer = visitor.get("/donnees/permanences.csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))  # type: ignore[arg-type]
+    assert [(row["jour"], row["etat"], row["jour_prevu"]) for row in rows[:3]] == [
+        ("2026-11-24", "PREVUE", ""),
+        ("2026-12-01", "ANNULEE", ""),
+        ("2026-12-09", "PREVUE", "2026-12-08"),
+    ]
+    assert rows[0]["debut"] == "2026-11-24T09:00:00+01:00"
+    assert rows[0]["lieu_cle"] == terrain.lieu.cle
+    assert not any("Camille" in value for row in rows for value in row.values())
+    assert visitor.get("/donnees/permanences.csv", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    told = json.loads(b"".join(visitor.get("/donnees/permanences.json")))  # type: ignore[arg-type]
+    assert len(told) == len(rows) == 5
+    assert "arret" not in told[0]
+    assert visitor.get("/donnees/permanences.geojson").status_code == 404
+    place = visitor.get(f"/api/v1/lieux/{terrain.lieu.cle}").json()
+    assert [each["jour"] for each in place["extension"]["permanences"]] == [row["jour"] for row in rows]

@@ -23,9 +23,11 @@ from maillage.reseau.lieux.exports.fichiers import (
     write_without_address,
 )
 from maillage.reseau.lieux.exports.licences import LICENCES, LicenceDite, licence_of_all
+from maillage.reseau.lieux.exports.venues import FORMATS_VENUES, tell_visit, write_visits
 
 __all__ = [
     "FORMATS",
+    "FORMATS_VENUES",
     "LICENCES",
     "Bilan",
     "Fiche",
@@ -38,8 +40,10 @@ __all__ = [
     "published_sheets",
     "record_of",
     "sheets_of",
+    "tell_visit",
     "write_complete",
     "write_places",
     "write_together",
+    "write_visits",
     "write_without_address",
 ]
