@@ -129,7 +129,7 @@ def timed(act: Callable[[], Any], rounds: int) -> tuple[float, float]:
     return statistics.median(found), found[min(len(found) - 1, int(0.95 * len(found)))]
 
 
-def questions(departement: Any) -> dict[str, Any]:
+def questions() -> dict[str, Any]:
     """{name: criteria}: what people ask."""
     from maillage.pilotage.indicateurs.definitions import Periode, add_months
     from maillage.pilotage.indicateurs.selectors.criteres import Criteres
@@ -152,16 +152,16 @@ def blocks(departement_id: int) -> dict[str, Callable[[Any], Any]]:
     """{name: how it is asked}."""
     from maillage.pilotage.indicateurs.definitions import BLOCS
     from maillage.pilotage.indicateurs.enums import Axe
-    from maillage.pilotage.indicateurs.selectors.figures import compute_block
+    from maillage.pilotage.indicateurs.selectors.figures import compare_by, compute_block
     from maillage.pilotage.indicateurs.selectors.jauges import gauges
-    from maillage.pilotage.indicateurs.selectors.tableaux import compare_rows
+    from maillage.pilotage.indicateurs.selectors.tableaux import comparison_rows
 
     found: dict[str, Callable[[Any], Any]] = {
         bloc.code: (lambda criteres, bloc=bloc: compute_block(departement_id, criteres, bloc)) for bloc in BLOCS
     }
     for axe in Axe:
-        found[f"comparaison {axe.value.lower()}"] = lambda criteres, axe=axe: compare_rows(
-            departement_id, criteres, axe
+        found[f"comparaison {axe.value.lower()}"] = lambda criteres, axe=axe: comparison_rows(
+            departement_id, axe, compare_by(departement_id, criteres, axe)[:50]
         )
     found["jauges"] = lambda criteres: gauges(departement_id, criteres, FIN + dt.timedelta(days=21))
     return found
@@ -172,7 +172,7 @@ def measure(departement: Any, rounds: int) -> dict[str, dict[str, tuple[float, f
     from maillage.base.tenancy import tenant_transaction
 
     with tenant_transaction(departement.pk):
-        asked = questions(departement)
+        asked = questions()
         return {
             name: {
                 label: timed(lambda act=act, criteres=criteres: act(criteres), rounds)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from maillage.pilotage.indicateurs.definitions import Calendrier, share_of
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
@@ -66,7 +66,7 @@ def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jaug
             rows = rows.filter(**{"pk" if name == "convention" else "structure_id": value})
     sums = sums_by_convention(departement_id, criteres, MESURES)
     code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
-    calendar = Calendrier(du, au, partial(is_holiday, code=code))
+    calendar = _calendar(du, au, code)
     found = []
     for one in rows.select_related("structure").only(*_LUS):
         end = last_day(one)
@@ -77,3 +77,9 @@ def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jaug
         told = sums.get(one.pk, dict.fromkeys(MESURES, 0))
         found.append(Jauge(one, due, told["prevues"], told["annulees"], told["tenues"]))
     return sorted(found, key=lambda one: (-one.ecart, one.convention.reference))
+
+
+@lru_cache(maxsize=64)
+def _calendar(du: dt.date, au: dt.date, code: str) -> Calendrier:
+    """The working days of a period never change: five years of them cost ten milliseconds."""
+    return Calendrier(du, au, partial(is_holiday, code=code))
