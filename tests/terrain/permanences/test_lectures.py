@@ -151,6 +151,8 @@ def test_due_and_planned(terrain: Terrain, acteur: Any) -> None:
     with CaptureQueriesContext(connection) as twelve:
         assert len(due_and_planned(terrain.departement.pk, *december)) == 12
     assert len(two) == len(twelve)
+    une_dissolution(double, D(2026, 11, 1))
+    assert double.pk not in due_and_planned(terrain.departement.pk, *december)
 
 
 def told(code: str) -> list[tuple[str, dt.date]]:

@@ -298,6 +298,8 @@ class TestSeries:
         assert "Finit bientôt" in seen
         assert "Aucune série ne correspond" in text(coordination.get("/permanences/series/?finies=oui"))
         assert "1 série" in text(coordination.get(f"/permanences/series/?convention={serie.convention_id}"))
+        kept = f"agent={terrain.camille.pk}&lieu={terrain.lieu.pk}&secteur={terrain.secteur.pk}"
+        assert "1 série" in text(coordination.get(f"/permanences/series/?{kept}"))
         Serie.objects.update(au=D(2026, 11, 1), du=D(2026, 10, 1))
         assert "Aucune série pour l'instant" in text(coordination.get("/permanences/series/"))
         assert "Cette série est finie" in text(coordination.get(f"/permanences/series/{serie.pk}/"))

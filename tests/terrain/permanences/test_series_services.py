@@ -13,6 +13,8 @@ from maillage.terrain.permanences.enums import MomentAbsence as M
 from maillage.terrain.permanences.enums import MotifAbsence as A
 from maillage.terrain.permanences.models import Permanence, Presence, Serie, VacancesScolaires
 from maillage.terrain.permanences.recurrence import RegleImpossible
+from maillage.terrain.permanences.recurrence.officielles import official_holidays
+from maillage.terrain.permanences.selectors.chevauchements import clashes
 from maillage.terrain.permanences.selectors.preparation import foresee_change, foresee_series
 from maillage.terrain.permanences.selectors.regles import spans_of
 from maillage.terrain.permanences.services.permanences import (
@@ -21,7 +23,7 @@ from maillage.terrain.permanences.services.permanences import (
     replace_adviser,
     restore_half_day,
 )
-from maillage.terrain.permanences.services.pose import Chevauchement, PermanenceImpossible
+from maillage.terrain.permanences.services.pose import Chevauchement, PermanenceImpossible, write_times
 from maillage.terrain.permanences.services.series import (
     create_series,
     extend_series,
@@ -29,7 +31,13 @@ from maillage.terrain.permanences.services.series import (
     revise_series,
     stop_series,
 )
-from maillage.terrain.permanences.services.temps import add_holidays, declare_absence, load_holidays, remove_holidays
+from maillage.terrain.permanences.services.temps import (
+    add_holidays,
+    declare_absence,
+    load_holidays,
+    open_feed,
+    remove_holidays,
+)
 from tests.reseau.conventions.fabrique import a_signer, un_avenant
 from tests.terrain.permanences.monde import NOW, PARIS, Terrain, un_agent, un_lieu, une_convention, une_dissolution
 
@@ -336,3 +344,29 @@ def test_a_convention_that_ends_cancels_nothing(terrain: Terrain, acteur: Any) -
     acte.save()
     assert project_coverage(by=acteur, today=NOW.date()) == 3
     assert len(days(serie)) == 5
+
+
+def test_rare_turns(terrain: Terrain, acteur: Any) -> None:
+    serie = create_series(by=acteur, saisie=terrain.saisie(au=D(2026, 12, 1)), now=NOW)
+    # Only Christmas would be left: nobody comes, nothing clashes.
+    asked = foresee_change(serie, terrain.saisie(jour=5, au=D(2026, 11, 27)), D(2026, 11, 24), NOW)
+    assert len(asked.dates) == 1
+    holiday = foresee_change(serie, terrain.saisie(jour=5, sauf_vacances=True, au=D(2026, 11, 27)), serie.du, NOW)
+    assert len(holiday.dates) == 1
+    add_holidays(by=acteur, nom="Semaine fermée", du=D(2026, 11, 23), au=D(2026, 11, 29), now=NOW)
+    none = foresee_change(serie, terrain.saisie(jour=5, sauf_vacances=True, au=D(2026, 11, 27)), serie.du, NOW)
+    assert (none.dates, none.erreurs) == ((), ())
+    first, second = Permanence.objects.filter(serie=serie).order_by("jour")
+    assert clashes([], []) == []
+    second.debut, second.fin = first.debut, first.fin
+    with pytest.raises(Chevauchement, match="au même moment"):
+        write_times([first, second])
+    with pytest.raises(ValueError, match="one adviser"):
+        open_feed(by=acteur, now=NOW)
+    with pytest.raises(ValueError, match="unknown zone"):
+        official_holidays("D")
+    for one in (first, second):
+        cancel_half_day(by=acteur, permanence=one, motif=MotifAnnulation.METEO, precision="", now=NOW)
+    assert (
+        stop_series(by=acteur, serie=serie, a_partir=serie.du, motif=MotifAnnulation.METEO, precision="", now=NOW) == 0
+    )

@@ -77,6 +77,7 @@ def _continued(by: Acteur, serie: Serie, saisie: Saisie, plan: Plan) -> Serie:
 
 
 def _apply(by: Acteur, suite: Serie, plan: Plan, former: dict[dt.date, Permanence]) -> None:
+    same = suite.pk in {row.serie_id for row in former.values()}
     gone = [former[jour].pk for jour in plan.otees]
     removed = Permanence.objects.filter(pk__in=gone)
     removed.update(etat=EtatPermanence.SUPPRIMEE, serie=None, modifie_par=by.nom)
@@ -86,8 +87,8 @@ def _apply(by: Acteur, suite: Serie, plan: Plan, former: dict[dt.date, Permanenc
         row = former[one.avant]
         row.serie, row.jour_origine = suite, one.apres.origine
         kept.append(row)
-    if suite.pk in {row.serie_id for row in former.values()}:
-        # The same series: two rows of one week never meet, but a row may pass where another still stands.
+    if same:
+        # Two rows of one week never meet, but a row may pass where another still stands.
         Permanence.objects.filter(pk__in=[row.pk for row in (*moved, *kept)]).update(serie=None)
     Permanence.objects.bulk_update(moved, PLACEES)
     Permanence.objects.bulk_update(kept, ["serie", "jour_origine"])
