@@ -1,0 +1,57 @@
+"""What a committee should discuss, and half-days due counted as the agenda counts them."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.pilotage.indicateurs.definitions import Calendrier, Periode, share_of, whole_shares
+from maillage.pilotage.indicateurs.selectors.criteres import Criteres
+from maillage.pilotage.indicateurs.selectors.jauges import gauges
+from maillage.pilotage.indicateurs.selectors.sujets import NatureSujet, list_sujets
+from maillage.terrain.permanences.recurrence import EnVigueur, half_days_due
+from maillage.terrain.permanences.selectors.dues import due_and_planned
+from tests.pilotage.indicateurs.fabriques import compte_rendu, demi_journee
+
+AOUT = dt.date(2026, 8, 31)
+JOURS = st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31))
+
+
+@pytest.mark.django_db
+def test_sujets_tell_what_waits_for_a_decision(sol):
+    for rank in range(4):
+        compte_rendu(sol, demi_journee(sol, dt.date(2026, 7, 1 + rank)), "SANS_REPONSE")
+    compte_rendu(sol, demi_journee(sol, dt.date(2026, 7, 9), second=True), "CONTESTE")
+    found = {}
+    for one in list_sujets(sol.departement.pk, AOUT):
+        found.setdefault(one.nature, []).append(one)
+    (silence,) = found[NatureSujet.SILENCE]
+    assert (silence.titre, silence.raison) == ("Commune de Valfictif", "4\xa0comptes rendus sans réponse en 6 mois.")
+    (contested,) = found[NatureSujet.CONTESTATION]
+    assert (contested.titre, contested.structure_id) == (
+        "Compte rendu du 9 juillet 2026, Commune de Bourg-Fictif",
+        sol.autres["hote2"].pk,
+    )
+    behind = found[NatureSujet.RETARD]
+    assert [one.structure_id for one in behind] == [sol.autres["hote2"].pk, sol.structure.pk]
+    told = gauges(sol.departement.pk, Criteres(Periode(dt.date(2026, 1, 1), dt.date(2026, 8, 1))), AOUT)
+    agenda = due_and_planned(sol.departement.pk, dt.date(2026, 1, 1), AOUT)
+    assert {one.convention.pk: one.dues for one in told} == {key: one.dues for key, one in agenda.items()}
+
+
+@given(du=JOURS, au=JOURS, debut=JOURS, fin=JOURS, number=st.integers(1, 2), feries=st.sets(JOURS, max_size=5))
+def test_what_is_due_is_the_rule_of_the_agenda(du, au, debut, fin, number, feries):
+    calendar = Calendrier(du, au, feries.__contains__)
+    expected = half_days_due([EnVigueur(debut, fin, number)], du, au, feries.__contains__)
+    assert calendar.half_days_due([(debut, fin, number)]) == expected
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+def test_shares_add_up_to_a_hundred_and_stay_within_one(numbers):
+    shares, total = whole_shares(numbers), sum(numbers)
+    assert sum(shares) == (100 if total else 0)
+    assert all(
+        abs(share * total - 100 * number) < total for share, number in zip(shares, numbers, strict=True) if total
+    )
+    assert share_of(total, total) == (100 if total else 0)
