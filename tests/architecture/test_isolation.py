@@ -36,6 +36,7 @@ DROITS_RESTREINTS = {
     "conventions_conventionevenement": {"SELECT", "INSERT"},
     "permanences_permanenceevenement": {"SELECT", "INSERT"},
     "indicateurs_bilan": {"SELECT", "INSERT"},
+    "gouvernance_compterendureunion": {"SELECT", "INSERT"},
     "accompagnements_compterenduevenement": {"SELECT", "INSERT"},
     "accompagnements_accompagnementevenement": {"SELECT", "INSERT"},
 }

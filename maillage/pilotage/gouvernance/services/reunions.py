@@ -48,7 +48,7 @@ def change_meeting(*, by: Acteur, reunion: Reunion, valeurs: Mapping[str, Any]) 
     if row.etat == EtatReunion.PREPAREE:
         _write_guests(row)
     elif set(changed) - {"quorum"}:
-        _write_to_all(by, row, "reunion_changee", {"avant": before})
+        _write_to_all(by, row, "gouvernance/courriels/reunion_changee", {"avant": before})
     tell_meeting(by, "reunion.changee", row, champs=sorted(changed))
     return row
 
@@ -61,7 +61,7 @@ def cancel_meeting(*, by: Acteur, reunion: Reunion, motif: str) -> Reunion:
     row.etat, row.motif_annulation = EtatReunion.ANNULEE, motif
     row.save()
     if told:
-        _write_to_all(by, row, "reunion_annulee", {"raison": motif})
+        _write_to_all(by, row, "gouvernance/courriels/reunion_annulee", {"raison": motif})
     tell_meeting(by, "reunion.annulee", row, motif=motif)
     return row
 
@@ -144,7 +144,7 @@ def _write_to_all(by: Acteur, row: Reunion, template: str, context: Mapping[str,
         send_email(
             by=by,
             to=invite.courriel,
-            template=f"gouvernance/courriels/{template}",
+            template=template,
             context={"reunion": row, "nom_reunion": name_of(row), "invite": invite, "motif": POURQUOI, **context},
             objet_type="reunion",
             objet_id=row.pk,

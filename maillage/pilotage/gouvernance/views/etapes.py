@@ -1,7 +1,7 @@
 """Steps of a meeting, one task a page."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +56,14 @@ from maillage.pilotage.gouvernance.views.cadre import (
 )
 from maillage.socle.comptes.acteur import Acteur
 
+GABARITS: Final = {
+    "ordre-du-jour": "gouvernance/etape_ordre_du_jour.html",
+    "chiffres": "gouvernance/etape_chiffres.html",
+    "invitations": "gouvernance/etape_invitations.html",
+    "presences": "gouvernance/etape_presences.html",
+    "compte-rendu": "gouvernance/etape_compte_rendu.html",
+}
+
 
 def path_of(reunion: Reunion, last: str) -> list[dict[str, str]]:
     return crumbs((title_of(reunion), meeting_url(reunion)), last=last)
@@ -65,7 +73,7 @@ def _page(request: HttpRequest, reunion: Reunion, etape: str, titre: str, **cont
     form = context.get("form")
     return render(
         request,
-        f"gouvernance/etape_{etape.replace('-', '_')}.html",
+        GABARITS[etape],
         {
             "titre": titre,
             "fil": path_of(reunion, titre),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from maillage.base.tenancy import tenant_transaction
 from maillage.portail.management.accueils_demo import hear_requests, open_hosts
 from maillage.portail.management.activite_demo import live_the_year
+from maillage.portail.management.comites_demo import hold_committees
 from maillage.portail.management.editions_demo import queue_editions
 from maillage.portail.management.equipe_demo import gather_team
 from maillage.portail.management.membres_demo import settle_people
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         live_the_year(departement, acteur, hosts, GRAINE)
         if hosts:
             hear_requests(departement, acteur)
+        hold_committees(departement, acteur)
         queue_editions(departement, acteur)  # the worker makes them once the site is open
         collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
         self._second_factors(departement, acteur)
