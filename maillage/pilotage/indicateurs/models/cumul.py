@@ -49,8 +49,8 @@ class Cumul(Locataire):
 
 for _mesure in MESURES:
     # Numbers first: PostgreSQL reaches a column straight away while all those before it have a fixed width.
-    Cumul.add_to_class(_mesure, models.IntegerField(_mesure, default=0, db_default=0))  # type: ignore[attr-defined]
-Cumul.add_to_class(  # type: ignore[attr-defined]
+    Cumul.add_to_class(_mesure, models.IntegerField(_mesure, default=0, db_default=0))
+Cumul.add_to_class(
     "epci", models.CharField("intercommunalité (SIREN)", max_length=9, blank=True, default="", db_default="")
 )
 

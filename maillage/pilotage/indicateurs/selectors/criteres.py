@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from maillage.pilotage.indicateurs.definitions import Periode
 from maillage.pilotage.indicateurs.definitions.mesures import CADRE, GRAINS
@@ -49,15 +50,16 @@ class Criteres:
             return CADRE
         return GRAINS.get(asked.pop(), CADRE) if asked else TOUT_LE_DEPARTEMENT
 
-    def where(self, du: dt.date, au: dt.date) -> tuple[str, list[object]]:
+    def where(self, du: dt.date, au: dt.date) -> tuple[str, list[Any]]:
         """SQL condition on the sums of the months from ``du`` to ``au``, the grain left out."""
-        clauses, values = ["mois BETWEEN %s AND %s"], [du, au]
+        clauses = ["mois BETWEEN %s AND %s"]
+        values: list[Any] = [du, au]
         for clause, value in self._narrowing():
             clauses.append(clause)
-            values.append(value)  # type: ignore[arg-type]
-        return " AND ".join(clauses), list(values)
+            values.append(value)
+        return " AND ".join(clauses), values
 
-    def _narrowing(self) -> Iterator[tuple[str, object]]:
+    def _narrowing(self) -> Iterator[tuple[str, Any]]:
         for name, value in self.filtres.items():
             yield f"{COLONNES[name]} = %s", value
         if self.perimetre.structures is not None:

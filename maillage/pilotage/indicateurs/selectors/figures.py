@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -128,10 +129,11 @@ def _sums(names: Sequence[str]) -> str:
     return ", ".join(f"sum({name})" for name in names)
 
 
-def _fetch(sql: str, values: list[object]) -> list[tuple[object, ...]]:
+def _fetch(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _total(bloc: Bloc, rows: Iterable[Sommes]) -> Sommes:

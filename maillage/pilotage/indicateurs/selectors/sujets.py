@@ -64,7 +64,7 @@ def list_sujets(departement_id: int, today: dt.date, limite: int = 10) -> list[S
 def conventions_ending(departement_id: int, today: dt.date, limite: int = 10) -> list[Sujet]:
     """Conventions whose last day is sure and comes within four months. Seven queries."""
     horizon = today + dt.timedelta(days=JOURS_AVANT_FIN)
-    rows = Convention.objects.filter(departement_id=departement_id).in_force().select_related("structure")  # type: ignore[attr-defined]
+    rows = Convention.objects.filter(departement_id=departement_id).in_force().select_related("structure")
     found = {one.pk: one for one in rows}
     spans = spans_of(departement_id, list(found), today)
     ends = [(end, found[key]) for key, span in spans.items() if (end := span.au) and today <= end <= horizon]
