@@ -133,7 +133,8 @@ def test_a_coordinator_prepares_holds_and_publishes_a_meeting(
     refuse(client, edited, given | boxes(echeance_le=(2026, 1, 15)), "Cette date est avant la réunion")
     assert Decision.objects.get().objet_nom == "Valfictif (96001)"
     with django_capture_on_commit_callbacks(execute=True):
-        assert "ne changera plus" in send(client, f"{url}compte-rendu/", texts | {"publier": "1"})
+        assert "Chacun a parlé." in send(client, f"{url}compte-rendu/", texts | {"publier": "1"})
+        assert "ne changera plus" in send(client, f"{url}publier/", {})
     assert "Le compte rendu ne change plus" in page(client, f"{url}compte-rendu/")
     refuse(client, f"{url}compte-rendu/", texts, "est publié")
     assert client.get(f"{url}compte-rendu.pdf").headers["Content-Type"] == "application/pdf"
@@ -222,6 +223,9 @@ def test_whoever_is_in_charge_says_what_became_of_a_decision(
     assert "Décision faite" in body, "its history"
     assert "de nouveau à faire" in send(client, url, {"rouvrir": "1"})
     assert "déjà à faire" in send(client, url, {"rouvrir": "1"})
+    assert 'href="/comites/"' not in page(entree(Role.CONSEILLER, comite.association), "/decisions/"), (
+        "who may only read his own decisions is not led to a closed page"
+    )
     table = b"".join(entree().get("/decisions/decisions.csv?etat=A_FAIRE").streaming_content).decode()  # type: ignore[attr-defined]
     assert "2026-1;Comité technique;2 décembre 2026;Ouvrir une demi-journée" in table
     assert "Aucune décision ne correspond" in page(client, "/decisions/?etat=EN_RETARD&instance=x")

@@ -62,7 +62,7 @@ def guests_of(instance: Instance, day: dt.date) -> list[Convie]:
 
 def members_on(instance: Instance, day: dt.date) -> list[MembreInstance]:
     """Named members who sit on ``day``, holders first. One query."""
-    return list(instance.membres.in_force(day).order_by("-place", "nom", "pk"))  # type: ignore[attr-defined]
+    return list(instance.membres.in_force(day).order_by("-place", "nom", "pk"))
 
 
 def seats_on(departement_id: int, day: dt.date) -> tuple[Siege, ...]:
@@ -105,7 +105,7 @@ def _reached(departement_id: int, seats: tuple[Siege, ...], day: dt.date) -> lis
     for contact in contacts.order_by("principal", "-nom", "-pk"):
         people[contact.structure_id] = (contact.nom, contact.fonction, contact.courriel)
     referents = Appartenance.objects.filter(departement_id=departement_id, role=Role.REFERENT, structure_id__in=keys)
-    referents = referents.in_force(day).filter(utilisateur__is_active=True)  # type: ignore[attr-defined]
+    referents = referents.in_force(day).filter(utilisateur__is_active=True)
     for row in referents.select_related("utilisateur").order_by("-debut", "-pk"):
         people[row.structure_id or 0] = (row.utilisateur.nom, "Référent", row.utilisateur.email)
     found = []

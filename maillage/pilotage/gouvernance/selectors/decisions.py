@@ -92,7 +92,7 @@ def owner_choices(reunion: Reunion, day: dt.date) -> list[Groupe]:
     """Who may be given a decision: a role, a person of the team, a body that is invited. Two queries."""
     roles = [(f"role:{role.value}", str(role.label)) for role in ROLES_RESPONSABLES]
     rows = Appartenance.objects.filter(departement_id=reunion.departement_id, role__in=PERSONNES)
-    rows = rows.in_force(day).filter(utilisateur__is_active=True).select_related("utilisateur")  # type: ignore[attr-defined]
+    rows = rows.in_force(day).filter(utilisateur__is_active=True).select_related("utilisateur")
     people = {row.utilisateur_id: str(row.utilisateur) for row in rows.order_by("utilisateur__nom", "pk")[:CHOIX_MAX]}
     bodies = reunion.invitations.filter(structure__isnull=False).order_by("organisme", "pk")
     return [

@@ -61,7 +61,7 @@ def _from_figures(departement_id: int, today: dt.date) -> Iterator[Proposition]:
 
 def late_decisions(departement_id: int, today: dt.date) -> Iterator[Proposition]:
     """Decisions past their date and still to do, the oldest first. One query."""
-    rows = Decision.objects.filter(departement_id=departement_id, echeance_le__lt=today).to_do()  # type: ignore[attr-defined]
+    rows = Decision.objects.filter(departement_id=departement_id, echeance_le__lt=today).to_do()
     for row in rows.order_by("echeance_le", "pk")[:LIMITE]:
         yield Proposition(
             NaturePoint.DECISION_EN_RETARD,
@@ -90,7 +90,7 @@ def ending_posts(departement_id: int, today: dt.date) -> Iterator[Proposition]:
 
 def waiting_requests(departement_id: int) -> Iterator[Proposition]:
     """The waiting list of those who ask to host, in its order. One query."""
-    rows = DemandeAccueil.objects.filter(departement_id=departement_id).waiting()  # type: ignore[attr-defined]
+    rows = DemandeAccueil.objects.filter(departement_id=departement_id).waiting()
     for rank, row in enumerate(rows.select_related("commune")[:LIMITE], start=1):
         yield Proposition(
             NaturePoint.ATTENTE,

@@ -60,7 +60,7 @@ def name_member(*, by: Acteur, instance: Instance, valeurs: Mapping[str, Any]) -
     body = _lock(by, instance)
     data = _known(valeurs, CHAMPS_MEMBRE)
     _check_dates(data["debut"], data["deliberation_le"])
-    sitting = MembreInstance.objects.filter(instance=body, nom__iexact=data["nom"]).in_force(data["debut"])  # type: ignore[attr-defined]
+    sitting = MembreInstance.objects.filter(instance=body, nom__iexact=data["nom"]).in_force(data["debut"])
     if sitting.exists():
         raise GouvernanceRefus("Cette personne siège déjà à cette date.", "nom")
     row = MembreInstance(departement_id=by.departement_id, instance=body, **data)

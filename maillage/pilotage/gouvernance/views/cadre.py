@@ -33,6 +33,15 @@ ETAPES: Final = (
     ("presences", "Présences"),
     ("compte-rendu", "Compte rendu"),
 )
+PAGES: Final = {
+    "convention": "conventions:detail",
+    "compte_rendu": "accompagnements:report",
+    "structure": "structures:detail",
+    "poste": "equipes:poste",
+    "demande_accueil": "conventions:request",
+    "decision": "gouvernance:decision",
+}
+"""What a point or a decision may be about, and its page."""
 SENS: Final = {
     EtatReunion.PREPAREE: "info",
     EtatReunion.CONVOQUEE: "info",
@@ -76,18 +85,26 @@ def title_of(reunion: Reunion) -> str:
 
 def steps_of(reunion: Reunion, current: str = "") -> list[dict[str, str]]:
     """Steps of a meeting for the component « etapes »: done ones may be gone back to, and those that are open."""
+    sent = reunion.etat in (EtatReunion.CONVOQUEE, EtatReunion.TENUE, EtatReunion.PUBLIEE)
     done = {
-        EtatReunion.PREPAREE: 1,
-        EtatReunion.CONVOQUEE: 4,
-        EtatReunion.TENUE: 5,
-        EtatReunion.PUBLIEE: 6,
-        EtatReunion.ANNULEE: 0,
-    }[EtatReunion(reunion.etat)]
+        "date": True,
+        "ordre-du-jour": sent,
+        "chiffres": reunion.bilan_id is not None,
+        "invitations": sent,
+        "presences": reunion.etat in (EtatReunion.TENUE, EtatReunion.PUBLIEE),
+        "compte-rendu": reunion.etat == EtatReunion.PUBLIEE,
+    }
     found = []
-    for rank, (slug, label) in enumerate(ETAPES):
-        state = "courante" if slug == current else "faite" if rank < done else "a_faire"
+    for slug, label in ETAPES:
+        state = "courante" if slug == current else "faite" if done[slug] else "a_faire"
         found.append({"libelle": label, "etat": state, "url": "" if slug == current else step_url(reunion, slug)})
     return found
+
+
+def object_url(objet_type: str, objet_id: str) -> str:
+    """The page of what a point or a decision is about; empty when it has none. For the coordination, who may open all."""
+    name = PAGES.get(objet_type)
+    return reverse(name, args=[int(objet_id)]) if name else ""
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -18,7 +18,13 @@ from maillage.base.tenancy import stream
 from maillage.pilotage.gouvernance.enums import EtatDecision, EtatReunion
 from maillage.pilotage.gouvernance.forms.decisions import ClotureForm
 from maillage.pilotage.gouvernance.models import Decision, Instance, Reunion
-from maillage.pilotage.gouvernance.perms import may_close_decision, may_prepare, may_read_decisions, may_read_instances
+from maillage.pilotage.gouvernance.perms import (
+    may_close_decision,
+    may_prepare,
+    may_read_decisions,
+    may_read_instances,
+    may_read_meetings,
+)
 from maillage.pilotage.gouvernance.selectors.decisions import (
     EN_RETARD,
     export_decisions,
@@ -31,7 +37,16 @@ from maillage.pilotage.gouvernance.selectors.decisions import (
 from maillage.pilotage.gouvernance.services.decisions import close_decision, reopen_decision
 from maillage.pilotage.gouvernance.services.refus import GouvernanceRefus
 from maillage.pilotage.gouvernance.services.tenue import say_votes
-from maillage.pilotage.gouvernance.views.cadre import METHODES, crumbs, csv_lines, meeting_url, or_404, posted, title_of
+from maillage.pilotage.gouvernance.views.cadre import (
+    METHODES,
+    crumbs,
+    csv_lines,
+    meeting_url,
+    object_url,
+    or_404,
+    posted,
+    title_of,
+)
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.selectors import history_of
@@ -62,7 +77,7 @@ def decisions_list(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     page = page_of_decisions(rows, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", ""))
     context = {
         "titre": "Décisions",
-        "fil": crumbs(last="Décisions"),
+        "fil": _path(acteur, "Décisions"),
         "filtres": filtres,
         "etats": [(EN_RETARD, "En retard"), *EtatDecision.choices],
         "instances": Instance.objects.visible_to(acteur).order_by("nom") if may_read_instances(acteur) else [],
@@ -75,6 +90,12 @@ def decisions_list(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "url_precedente": f"?{_query(request, avant=page.avant)}" if page.avant else "",
     }
     return render(request, "gouvernance/decisions.html", context)
+
+
+def _path(acteur: Acteur, last: str, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    """Breadcrumb; the page of committees is left out for who may only read his own decisions."""
+    fil = crumbs(*steps, last=last)
+    return fil if may_read_meetings.may_enter(acteur) else [fil[0], *fil[2:]]
 
 
 def _query(request: HttpRequest, **changes: str) -> str:
@@ -150,14 +171,13 @@ def decision(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     seen = Reunion.objects.visible_to(acteur).filter(pk=row.reunion_id).exists()
     context = {
         "titre": f"Décision {row.numero}",
-        "fil": crumbs(("Décisions", reverse("gouvernance:decisions")), last=row.numero),
+        "fil": _path(acteur, row.numero, ("Décisions", reverse("gouvernance:decisions"))),
         "decision": row,
         "etat": _state(row, timezone.localdate()),
-        "fiche": _facts(row),
+        "fiche": _facts(row, meeting_url(row.reunion) if seen else ""),
         "form": form,
         "peut_rouvrir": may_close and not to_do,
-        "url_reunion": meeting_url(row.reunion) if seen else "",
-        "nom_reunion": title_of(row.reunion),
+        "url_objet": object_url(row.objet_type, row.objet_id) if may_prepare(acteur) else "",
         "corrigeable": may_prepare(acteur) and row.reunion.etat in (EtatReunion.CONVOQUEE, EtatReunion.TENUE),
         "evenements": history_of(departement_id=acteur.departement_id, objet_type="decision", objet_id=row.pk),
     }
@@ -187,11 +207,13 @@ def _written(request: HttpRequest, acteur: Acteur, row: Decision, form: ClotureF
     return True
 
 
-def _facts(row: Decision) -> list[dict[str, Any]]:
+def _facts(row: Decision, meeting: str) -> list[dict[str, Any]]:
+    """``meeting``: the address of its meeting, empty for who may not open it."""
     facts: list[dict[str, Any]] = [
         {"nom": "Ce qui est décidé", "valeur": row.texte},
         {"nom": "Qui s'en charge", "valeur": owner_name(row)},
         {"nom": "Pour le", "valeur": format_date(row.echeance_le, avec_jour=False)},
+        {"nom": "Prise par", "valeur": title_of(row.reunion), "url": meeting, "libelle": "Voir la réunion"},
     ]
     for nom, valeur in (
         ("Pourquoi", row.motif),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,6 +48,7 @@ from maillage.pilotage.gouvernance.views.cadre import (
     Acte,
     crumbs,
     meeting_url,
+    object_url,
     or_404,
     play,
     posted,
@@ -157,7 +159,7 @@ def ordre_du_jour(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Htt
         "ordre-du-jour",
         "Ordre du jour",
         form=form,
-        gardes=[point for point in points if point.garde],
+        gardes=[(point, object_url(point.objet_type, point.objet_id)) for point in points if point.garde],
         ecartes=[point for point in points if not point.garde],
         modifiable=reunion.etat in CORRIGEABLES,
         ouverte=reunion.etat in OUVERTES,
@@ -288,19 +290,14 @@ def compte_rendu(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             write_minutes(by=acteur, reunion=reunion, textes=form.textes)
-            if "publier" in request.POST:
-                _publish(request, acteur, reunion)
         except GouvernanceRefus as refus:
             form.add_error(None, str(refus))
         else:
             if "publier" in request.POST:
-                messages.success(request, "Le compte rendu est publié et envoyé aux invités. Il ne changera plus.")
-                return redirect(meeting_url(reunion))
+                return redirect(step_url(reunion, "publier"))
             messages.success(request, "Le compte rendu est enregistré. Il n'est pas encore publié.")
             return redirect(step_url(reunion, "compte-rendu"))
-    found: dict[int | None, list[dict[str, Any]]] = {}
-    for row in reunion.decisions.select_related("responsable", "responsable_structure").order_by("pk"):
-        found.setdefault(row.point_id, []).append({"decision": row, "responsable": owner_name(row)})
+    found = _decisions_by_point(reunion)
     return _page(
         request,
         reunion,
@@ -314,11 +311,42 @@ def compte_rendu(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Http
     )
 
 
-def _publish(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> None:
+def publier(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResponse:
+    """Read it once more, then freeze it."""
+
     def link(token: str) -> str:
         return request.build_absolute_uri(reverse("gouvernance:minutes_link", args=[token]))
 
-    publish_minutes(by=acteur, reunion=reunion, adresse=link, now=timezone.now())
+    def do(_form: Any) -> str:
+        publish_minutes(by=acteur, reunion=reunion, adresse=link, now=timezone.now())
+        return "Le compte rendu est publié et envoyé aux invités. Il ne changera plus."
+
+    acte = Acte(
+        "Publier le compte rendu",
+        "Publier ce compte rendu",
+        forms.Form,
+        do,
+        explication="Le compte rendu devient un PDF qui ne change plus. Il part par e-mail à tous les invités. Relisez-le.",
+    )
+    found = _decisions_by_point(reunion)
+    return play(
+        request,
+        acte,
+        fil=path_of(reunion, acte.titre),
+        retour=step_url(reunion, "compte-rendu"),
+        suite=lambda: meeting_url(reunion),
+        relecture=[(point, found.get(point.pk, [])) for point in agenda(reunion, kept=True)],
+        autres=found.get(None, []),
+        reunion=reunion,
+    )
+
+
+def _decisions_by_point(reunion: Reunion) -> dict[int | None, list[dict[str, Any]]]:
+    """{point: its decisions, each with its owner}; None: those of no point. One query."""
+    found: dict[int | None, list[dict[str, Any]]] = {}
+    for row in reunion.decisions.select_related("responsable", "responsable_structure").order_by("pk"):
+        found.setdefault(row.point_id, []).append({"decision": row, "responsable": owner_name(row)})
+    return found
 
 
 def decision(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResponse:

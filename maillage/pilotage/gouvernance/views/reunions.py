@@ -51,6 +51,7 @@ HANDLERS: Final[dict[str, Etape]] = {
     "invitations": etapes.invitations,
     "presences": etapes.presences,
     "compte-rendu": etapes.compte_rendu,
+    "publier": etapes.publier,
     "decision": etapes.decision,
     "annuler": etapes.annuler,
 }
