@@ -66,8 +66,12 @@ def build_order(
     reglages: Reglages,
     cercle: Cercle | None = None,
     venues: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    arrets: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The contents of the directory (``donnees``) and of its map (``carte``), as JSON values. ``venues``: by key of the place."""
+    """The contents of the directory (``donnees``) and of its map (``carte``), as JSON values.
+
+    ``venues``: when somebody comes, by key of the place; ``arrets``: which mobile places stop there and when, by name of the commune.
+    """
     rows = sorted(lieux, key=lambda lieu: (not lieu.commune, sort_key(lieu.commune), sort_key(lieu.nom), lieu.cle))
     communes: list[dict[str, Any]] = []
     points: list[Point] = []
@@ -83,6 +87,7 @@ def build_order(
         index.append((rank, fiche["nom"] if name in fiche["nom"] else f"{fiche['nom']}, {name}"))
         if located:
             points.append(Point(lieu.longitude, lieu.latitude, rank, communes[-1]["numero"], lieu.niveau or 0))
+    communes = _with_stops(communes, arrets)
     used = {code for commune in communes for fiche in commune["lieux"] for code in fiche["services"]}
     cadre = CADRES[reglages.format, reglages.grands]
     donnees = {
@@ -111,6 +116,16 @@ def build_order(
         "cadre": [cadre.largeur, cadre.hauteur, cadre.corps],
     }
     return {"donnees": donnees, "carte": carte}
+
+
+def _with_stops(communes: list[dict[str, Any]], arrets: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Each commune with the stops made there; one that has no place of its own enters with its stops, without a number."""
+    known = {commune["nom"] for commune in communes}
+    found = [commune | {"arrets": list(arrets.get(commune["nom"], ()))} for commune in communes]
+    found += [
+        {"numero": 0, "nom": nom, "lieux": [], "arrets": list(told)} for nom, told in arrets.items() if nom not in known
+    ]
+    return sorted(found, key=lambda commune: (commune["nom"] == _AILLEURS, sort_key(commune["nom"])))
 
 
 def _length(fiche: Mapping[str, Any]) -> int:

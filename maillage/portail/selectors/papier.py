@@ -1,7 +1,8 @@
 """From a question to what paper shows: the perimeter in words, the order of a directory, the data of a sheet."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,9 +21,10 @@ from maillage.portail.papier.contenu import describe_sheet, fingerprint
 from maillage.portail.parcours.apporter import to_bring
 from maillage.portail.parcours.questions import Reponses
 from maillage.reseau.lieux.blocs import passages_between
-from maillage.reseau.lieux.passages import JOURS_LUS, Passages, start_of_day, sum_up
+from maillage.reseau.lieux.passages import JOURS_LUS, Passage, Passages, start_of_day, sum_up
 from maillage.reseau.lieux.recherche.criteres import OUVERT, Criteres, parse
 from maillage.reseau.lieux.recherche.familles import FAMILLES
+from maillage.reseau.lieux.selectors.publics import published
 from maillage.reseau.lieux.selectors.recherche import matching
 from maillage.socle.documents.gabarits import version_in_force
 from maillage.socle.territoires.geometrie import distance_km
@@ -68,20 +70,54 @@ def print_of(departement: Departement, criteres: Criteres, papier: str, lieux: l
     """Fingerprint of the file that this question would give today: its places, its options, its template, who publishes it."""
     version = version_in_force(GABARIT, timezone.localdate())
     owner = (departement.nom, departement.telephone_aide, departement.mention, departement.site)
-    venues = visits_of(departement, lieux)
-    told = [[lieu.cle, venues[lieu.pk]] for lieu in lieux if lieu.pk in venues]
+    visits, names = _visits(departement), sorted((lieu.cle, lieu.pk) for lieu in lieux)
+    told = [(cle, _sum_up(visits.of(pk))) for cle, pk in names if visits.of(pk)]
+    stops = sorted(stops_of(departement, criteres, lieux, visits).items())
     return fingerprint(
-        sorted(lieux, key=lambda lieu: lieu.cle), criteres.query(), papier, grands, version, owner, sorted(told)
+        sorted(lieux, key=lambda lieu: lieu.cle), criteres.query(), papier, grands, version, owner, told, stops
     )
 
 
-def visits_of(departement: Departement, lieux: Iterable[Any]) -> dict[int, list[str]]:
-    """Key of a place → when an adviser comes, in words for paper. One query."""
+def visits_of(visits: Passages, lieux: Iterable[Any]) -> dict[int, list[str]]:
+    """Key of a place → when an adviser comes, in words for paper."""
+    found = {lieu.pk: _sum_up(visits.of(lieu.pk)) for lieu in lieux if visits.of(lieu.pk)}
+    return {pk: lines for pk, lines in found.items() if lines}
+
+
+def stops_of(
+    departement: Departement, criteres: Criteres, lieux: Iterable[Any], visits: Passages
+) -> dict[str, list[str]]:
+    """Name of a commune → « Bus numérique : mardi 3 mars 2026, 9 h – 12 h, Place du marché », for each mobile place that stops there.
+
+    Those of the directory and, when it is about communes, all that stop in one of them. Two queries, none without a stop.
+    """
+    mine = {lieu.pk for lieu in lieux}
+    stops: dict[tuple[str, int], list[Passage]] = defaultdict(list)
+    for pk, rows in visits.par_lieu.items():
+        for one in rows:
+            if one.insee and (pk in mine if not criteres.communes else one.insee in criteres.communes):
+                stops[one.insee, pk].append(one)
+    if not stops:
+        return {}
+    communes = dict(Commune.objects.filter(code__in={code for code, _ in stops}).values_list("code", "nom"))
+    names = dict(published(departement).filter(pk__in={pk for _, pk in stops}).values_list("pk", "nom"))
+    found: dict[str, list[str]] = defaultdict(list)
+    for (code, pk), rows in sorted(stops.items(), key=lambda entry: (entry[0][0], names.get(entry[0][1], ""))):
+        if code in communes and pk in names:
+            found[communes[code]] += [f"{names[pk]}\u00a0: {line[:1].lower()}{line[1:]}" for line in _sum_up(rows)]
+    return {nom: lines for nom, lines in found.items() if lines}
+
+
+def _visits(departement: Departement) -> Passages:
+    """All the visits to come. One query."""
     jour = timezone.localdate()
     last = jour + dt.timedelta(days=JOURS_LUS)
-    visits = Passages(passages_between(departement, start_of_day(jour), start_of_day(last)))
-    found = {lieu.pk: sum_up(visits.of(lieu.pk), jour, last) for lieu in lieux if visits.of(lieu.pk)}
-    return {pk: lines for pk, lines in found.items() if lines}
+    return Passages(passages_between(departement, start_of_day(jour), start_of_day(last)))
+
+
+def _sum_up(rows: Sequence[Passage]) -> list[str]:
+    jour = timezone.localdate()
+    return sum_up(rows, jour, jour + dt.timedelta(days=JOURS_LUS))
 
 
 def say_perimeter(departement: Departement, criteres: Criteres) -> str:
@@ -151,7 +187,9 @@ def directory_order(departement: Departement, criteres: Criteres, papier: str, l
         timezone.localdate(),
     )
     circle = Cercle(criteres.point[1], criteres.point[0], criteres.rayon) if criteres.point and criteres.rayon else None
-    order = build_order(lieux, _ground(departement, criteres), reglages, circle, visits_of(departement, lieux))
+    visits = _visits(departement)
+    venues, stops = visits_of(visits, lieux), stops_of(departement, criteres, lieux, visits)
+    order = build_order(lieux, _ground(departement, criteres), reglages, circle, venues, stops)
     return order | {"livret": papier == Papier.A5}
 
 
@@ -175,7 +213,7 @@ def sheet_data(departement: Departement, lieu: Any, *, grands: bool, serre: int)
         "departement": {"nom": departement.nom},
         "date": format_date(timezone.localdate(), avec_jour=False),
         "telephone": format_telephone(departement.telephone_aide),
-        "fiche": describe_sheet(lieu, visits_of(departement, [lieu]).get(lieu.pk, ())),
+        "fiche": describe_sheet(lieu, _sum_up(_visits(departement).of(lieu.pk))),
         "apporter": [thing.nom for thing in to_bring(Reponses())][:4],
         "adresse_courte": _spoken(address),
         "qr": draw_qr(address),

@@ -126,8 +126,8 @@ def say_appointment(modalites: Iterable[str], telephones: Iterable[str]) -> str:
     if "SE_PRESENTER" in modalites:
         return "Vous pouvez venir sans rendez-vous."
     if any(telephones):
-        return "Téléphonez avant de venir : il faut peut-être un rendez-vous."
-    return "Renseignez-vous avant de venir : il faut peut-être un rendez-vous."
+        return f"Téléphonez avant de venir{INSECABLE}: il faut peut-être un rendez-vous."
+    return f"Renseignez-vous avant de venir{INSECABLE}: il faut peut-être un rendez-vous."
 
 
 def say_day(jour: dt.date, at: dt.datetime) -> str:

@@ -177,7 +177,12 @@ class TestWorkshop:
         rows = [lieu(rank, nom=f"Lieu {rank} 😀 " + "très " * (rank * 8), niveau=rank % 4 or None) for rank in range(6)]
         venues = {0: ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]}
         order = build_order(
-            rows, [Territoire("Valfictif", square(0, 46), True)], reglages, Cercle(0.05, 46.05, 5), venues
+            rows,
+            [Territoire("Valfictif", square(0, 46), True)],
+            reglages,
+            Cercle(0.05, 46.05, 5),
+            venues,
+            {"Boisfeint": ["Bus\u00a0: mardi 3 mars 2026, 9\u00a0h\u00a0–\u00a012\u00a0h, place du marché"]},
         )
         told = [fiche["conseiller"] for commune in order["donnees"]["communes"] for fiche in commune["lieux"]]
         assert sorted(told) == [[], [], [], [], [], venues[0]]

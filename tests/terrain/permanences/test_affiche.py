@@ -97,7 +97,7 @@ def test_the_kit_is_for_the_team_and_the_host(publie: Terrain, coordination: Cli
     address = f"/permanences/affiches/{publie.lieu.cle}.pdf"
     for client, number in ((coordination, 2), (hote, 1)):
         page = client.get("/permanences/affiches/").content.decode()
-        assert page.count("Télécharger l&#x27;affiche A4") == number
+        assert page.count("Affiche A4 (PDF)") == number
         answer = client.get(address + "?format=a5")
         assert answer["Content-Type"] == "application/pdf"
         assert "affiche-mediatheque-de-valfictif-a5.pdf" in answer["Content-Disposition"]

@@ -22,7 +22,6 @@ from maillage.portail.selectors.papier import (
     places_of,
     print_of,
     sheet_data,
-    visits_of,
 )
 from maillage.portail.services.fiches import print_sheet
 from maillage.reseau.lieux.passages import PARIS, Passage, Passages, end_of_day, list_dates, rhythms, say_next, sum_up
@@ -279,7 +278,6 @@ def test_paper_tells_the_half_days(terrain: Terrain, acteur: Any) -> None:
     before = print_of(ici, Criteres(), "A4", lieux, grands=False)
     assert print_sheet(ici, lieux[0], grands=False).startswith(b"%PDF")
     create_series(by=acteur, saisie=terrain.saisie(au=None), now=NOW)
-    assert visits_of(ici, lieux) == {terrain.lieu.pk: ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]}
     assert print_of(ici, Criteres(), "A4", lieux, grands=False) != before
     data = sheet_data(ici, lieux[0], grands=False, serre=0)
     assert data["fiche"]["conseiller"] == ["Chaque mardi, 9\u00a0h\u00a0–\u00a012\u00a0h"]
@@ -306,10 +304,19 @@ def test_a_mobile_place_tells_its_stops(terrain: Terrain, acteur: Any, public: A
     assert "Prochains arrêts" in page
     assert "Mardi 1er décembre, 9 h – 12 h, Place du marché, Boisfeint" in page
     assert "Un conseiller est là mardi 1er décembre, de 9 h à 12 h (Place du marché, Boisfeint)" in page
-    lieux = places_of(terrain.departement, Criteres())
-    assert visits_of(terrain.departement, lieux)[bus.pk] == [
-        "Mardi 1er décembre 2026, 9\u00a0h\u00a0–\u00a012\u00a0h, Place du marché, Boisfeint"
+    ici = find_departement(terrain.departement.pk)
+    lieux = places_of(ici, Criteres())
+    communes = directory_order(ici, Criteres(), "A4", lieux, grands=False)["donnees"]["communes"]
+    stop = "mardi 1er décembre 2026, 9\u00a0h\u00a0–\u00a012\u00a0h, Place du marché, Boisfeint"
+    assert [(one["nom"], one["numero"], len(one["lieux"]), one["arrets"]) for one in communes] == [
+        ("Boisfeint", 0, 0, [f"Bus numérique\u00a0: {stop}"]),
+        ("Valfictif", 1, 2, []),
     ]
+    assert communes[1]["lieux"][0]["conseiller"] == [f"M{stop[1:]}"]
+    only = Criteres(communes=("96002",))
+    order = directory_order(ici, only, "A4", places_of(ici, only), grands=False)["donnees"]
+    assert [one["arrets"] for one in order["communes"]] == [[f"Bus numérique\u00a0: {stop}"]]
+    assert "Bus" not in str(directory_order(ici, Criteres(communes=("96001",)), "A4", [], grands=False)["donnees"])
 
 
 def test_open_data_tell_half_days_and_nobody(terrain: Terrain, acteur: Any, public: Any) -> None:

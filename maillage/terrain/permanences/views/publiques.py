@@ -39,7 +39,7 @@ def kit(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         request,
         "permanences/affiches.html",
         "Affiches et communication",
-        colonnes=[{"libelle": one} for one in ("Lieu", "Commune", "Affiche A4", "Affiche A5")],
+        colonnes=[{"libelle": one} for one in ("Lieu", "Grande affiche", "Petite affiche")],
         lignes=[_line(one, published=one.pk in shown) for one in page.lignes],
         resume=format_compte(page.total or 0, "lieu", "lieux"),
         mention=departement.mention,
@@ -66,12 +66,14 @@ def poster(request: HttpRequest, acteur: Acteur, cle: str) -> HttpResponse:
 
 
 def _line(lieu: Lieu, *, published: bool) -> list[dict[str, Any]]:
-    head: list[dict[str, Any]] = [{"texte": lieu.nom}, {"texte": lieu.commune}]
+    head: list[dict[str, Any]] = [
+        {"texte": f"{lieu.nom}, {lieu.commune}" if lieu.commune and lieu.commune not in lieu.nom else lieu.nom}
+    ]
     if not published:
         return [*head, {"texte": "Ce lieu n'est pas publié", "sens": "attention"}, {"texte": ""}]
     address = reverse("permanences:poster", kwargs={"cle": lieu.cle})
     return [
         *head,
-        {"texte": "Télécharger l'affiche A4", "url": address},
-        {"texte": "Télécharger l'affiche A5", "url": f"{address}?format=a5"},
+        {"texte": "Affiche A4 (PDF)", "url": address},
+        {"texte": "Affiche A5 (PDF)", "url": f"{address}?format=a5"},
     ]
