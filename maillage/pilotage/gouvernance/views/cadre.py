@@ -157,7 +157,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         if may_prepare(acteur):
             late = Decision.objects.visible_to(acteur).to_do().filter(echeance_le__lt=timezone.localdate())
         links.append(Lien("Décisions", reverse("gouvernance:decisions"), late))
-    return Groupe(70, "Comités", tuple(links))
+    return Groupe(19, "Comités", tuple(links))
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -118,4 +118,4 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         links.append(Lien("Dû et tenu", reverse("indicateurs:gauges")))
     if may_read_bilan.may_enter(acteur):
         links.append(Lien("Bilans", reverse("indicateurs:bilans")))
-    return Groupe(60, "Chiffres et bilans", tuple(links))
+    return Groupe(18, "Chiffres et bilans", tuple(links))

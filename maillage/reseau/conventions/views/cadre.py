@@ -99,4 +99,4 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     if not may_list.may_enter(acteur):
         return None
     waiting = Convention.objects.visible_to(acteur).before_signature()
-    return Groupe(40, "Conventions", (Lien("Conventions", reverse("conventions:list"), waiting),))
+    return Groupe(17, "Conventions", (Lien("Conventions", reverse("conventions:list"), waiting),))

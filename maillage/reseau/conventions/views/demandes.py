@@ -314,4 +314,4 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     if not may_instruct(acteur):
         return None
     link = Lien("Demandes d'accueil", reverse("conventions:requests"), waiting_for_answer(acteur))
-    return Groupe(40, "Conventions", (link,))
+    return Groupe(17, "Conventions", (link,))

@@ -22,7 +22,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         return None
     waiting = Import.objects.visible_to(acteur).filter(etat__in=[*EN_COURS, *EN_ATTENTE])
     return Groupe(
-        10,
+        22,
         "Recensement",
         (
             Lien("Vue d'ensemble", reverse("recensement:home")),

@@ -151,7 +151,7 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         links.append(Lien("Vacances scolaires", reverse("permanences:holidays")))
     links.append(Lien("Affiches", reverse("permanences:kit")))
     links.append(Lien("Adresses d'agenda", reverse("permanences:feeds")))
-    return Groupe(12, "Les permanences", tuple(links))
+    return Groupe(16, "Les permanences", tuple(links))
 
 
 def today_and_now() -> tuple[dt.date, dt.datetime]:
