@@ -12,7 +12,13 @@ from typing import Any
 
 from maillage.base.tenancy import set_tenant
 from maillage.socle.territoires.models import Departement
-from tests.architecture.exemples_comites import un_compte_rendu_signe, un_membre, une_decision, une_instance, une_reunion
+from tests.architecture.exemples_comites import (
+    un_compte_rendu_signe,
+    un_membre,
+    une_decision,
+    une_instance,
+    une_reunion,
+)
 from tests.architecture.exemples_conventions import (
     lien_de_la_lettre,
     un_acte_de_convention,
@@ -566,6 +572,13 @@ def un_accompagnement(departement: Departement) -> Any:
     )  # fmt: skip
 
 
+def un_journal(departement: Departement) -> Any:
+    """A file of the national log, read and not taken over."""
+    from maillage.terrain.accompagnements.models import ImportJournal
+
+    return ImportJournal.objects.create(departement=departement, nom_fichier="activites.xlsx", lignes=3)
+
+
 def une_serie(departement: Departement) -> Any:
     """A weekly series of the body of the actors of the walk, under a convention in force."""
     from maillage.reseau.structures.models import Structure
@@ -698,6 +711,7 @@ EXEMPLES: dict[str, Exemple] = {
     "accompagnements:report": by_pk(un_compte_rendu),
     "accompagnements:verify": by_pk(un_compte_rendu, acte="confirmer"),
     "accompagnements:answer": by_pk(lambda departement: un_compte_rendu(departement, "CONTESTE"), reponse="Corrigé."),
+    "accompagnements:log_file": by_pk(un_journal, acte="abandonner"),
     "accompagnements:history": by_pk(un_compte_rendu),
     "equipes:poste": by_pk(un_poste),
     "equipes:poste_act": by_act(un_poste, "rendre"),

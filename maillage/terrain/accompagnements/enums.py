@@ -139,6 +139,15 @@ class Provenance(models.TextChoices):
     IMPORT = "IMPORT", "Repris de l'outil national"
 
 
+class EtatImportJournal(models.TextChoices):
+    """Where a file of the national log stands. Nothing is counted before REPRIS, nothing after ANNULE."""
+
+    A_VERIFIER = "A_VERIFIER", "À vérifier"
+    REPRIS = "REPRIS", "Repris"
+    ANNULE = "ANNULE", "Annulé"
+    ABANDONNE = "ABANDONNE", "Abandonné"
+
+
 DUREES_MINUTES: Final = (15, 30, 45, 60, 90, 120)
 """Durations proposed; any other from 1 minute to 23 h 59 may be typed."""
 PARTICIPANTS_MAX: Final = 10_000

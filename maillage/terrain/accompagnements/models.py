@@ -16,6 +16,7 @@ from maillage.terrain.accompagnements.enums import (
     Autonomie,
     Canal,
     EtatCompteRendu,
+    EtatImportJournal,
     Materiel,
     NatureAccompagnement,
     Niveau,
@@ -268,6 +269,64 @@ class Accompagnement(Cadre, Locataire, Horodate):
 
     def __str__(self) -> str:
         return f"{self.get_nature_display()} · {self.jour}"
+
+
+class ImportJournal(Locataire, Horodate):
+    """A file of the national log: what could be read of it, until it is taken over or given up. The file itself is not kept.
+
+    ``actes``: what ``journal_national.lecture`` gives (no name of a person helped, no note), emptied once taken over;
+    ``refus``: [row, why]; ``choix``: {"conseillers" | "lieux": {words of the file: key here, 0 for none}}, remembered by
+    the next file.
+    """
+
+    nom_fichier = models.CharField("fichier", max_length=200)
+    etat = models.CharField(
+        "état", max_length=20, choices=EtatImportJournal.choices, default=EtatImportJournal.A_VERIFIER
+    )
+    lignes = models.PositiveIntegerField("lignes lues", default=0)
+    actes = models.JSONField("accompagnements lus", default=list, blank=True)
+    refus = models.JSONField("lignes refusées", default=list, blank=True)
+    alertes = models.JSONField("remarques", default=list, blank=True)
+    choix = models.JSONField("choix", default=dict, blank=True)
+    ajoutes = models.PositiveIntegerField("ajoutés", default=0)
+    changes = models.PositiveIntegerField("changés", default=0)
+    inchanges = models.PositiveIntegerField("déjà connus", default=0)
+    auteur_nom = models.CharField("envoyé par", max_length=200, blank=True)
+    repris_at = models.DateTimeField("repris le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "reprise du journal national"
+        verbose_name_plural = "reprises du journal national"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(etat__in=EtatImportJournal.values), name="importjournal_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat="A_VERIFIER") | Q(actes=[]), name="importjournal_actes_a_verifier_seulement"
+            ),
+        ]
+        indexes = [models.Index(fields=["departement", "id"], name="importjournal_liste")]
+
+    def __str__(self) -> str:
+        return self.nom_fichier
+
+
+class LigneJournal(Locataire):
+    """An accompaniment that came from a file, and what the file said last: the same again writes nothing.
+
+    ``empreinte``: SHA-256 of what was written. A correction made here since then stays, as long as the file says the same.
+    """
+
+    depot = models.ForeignKey(ImportJournal, models.PROTECT, related_name="lignes_reprises")
+    accompagnement = models.OneToOneField(Accompagnement, models.PROTECT, related_name="ligne_journal")
+    empreinte = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "ligne reprise du journal national"
+        verbose_name_plural = "lignes reprises du journal national"
+        indexes = [models.Index(fields=["departement", "depot"], name="lignejournal_depot")]
+
+    def __str__(self) -> str:
+        return f"{self.depot_id} · {self.accompagnement_id}"
 
 
 CompteRenduEvenement: Any = CompteRendu.evenements.rel.related_model  # type: ignore[attr-defined]

@@ -73,6 +73,10 @@ class FichierClasseur:
             text.seek(max(0, end - 200))
             return first, json.loads(text.read().rstrip(b"\n").rsplit(b"\n", 1)[-1])
 
+    def close(self) -> None:
+        """Delete the converted text at once: it may hold what must not stay on the disk."""
+        self._lines.close()
+
     def lignes(self) -> Iterator[Ligne]:
         """Each row with its number in its sheet. Sheets with the same columns follow one another: their name is a column."""
         sheet, number, width = self.sheet, self._first_line, 0

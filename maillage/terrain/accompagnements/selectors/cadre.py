@@ -1,6 +1,7 @@
 """Who, where and under what on a day: read once, written in the row, never read again (domaine.md, block I)."""
 
 import datetime as dt
+from functools import cache
 from typing import Any, NamedTuple
 
 from maillage.reseau.equipes.selectors.postes import employer_at
@@ -44,10 +45,25 @@ def frame_outside(departement_id: int, jour: dt.date, agent_id: int, lieu: Lieu 
     )
 
 
+class CadresEnSerie:
+    """``frame_outside`` for thousands of rows: the employer of a person on a day, the territory of a code, each read once."""
+
+    def __init__(self, departement_id: int) -> None:
+        self._territory = cache(lambda code: _territory(departement_id, code))
+        self._employer = cache(employer_at)
+
+    def frame(self, jour: dt.date, agent_id: int, lieu_id: int | None, code: str) -> CadreFige:
+        """``code``: INSEE, that of the place when there is one; empty: nowhere."""
+        employer = self._employer(agent_id, jour)
+        commune_id, epci_id, secteur_id = self._territory(code)
+        return CadreFige(
+            jour, agent_id, employer.pk if employer else None, None, None, lieu_id, commune_id, epci_id, secteur_id
+        )
+
+
 def _frame(departement_id: int, jour: dt.date, agent_id: int, code: str, **more: Any) -> CadreFige:
     employer = employer_at(agent_id, jour)
-    commune = Commune.objects.filter(pk=code).only("pk", "epci_id").first() if code else None
-    row = SecteurCommune.objects.filter(departement_id=departement_id, commune_id=code).first() if commune else None
+    commune_id, epci_id, secteur_id = _territory(departement_id, code)
     return CadreFige(
         jour=jour,
         agent_id=agent_id,
@@ -55,7 +71,16 @@ def _frame(departement_id: int, jour: dt.date, agent_id: int, code: str, **more:
         convention_id=more.get("convention_id"),
         structure_id=more.get("structure_id"),
         lieu_id=more.get("lieu_id"),
-        commune_id=commune.pk if commune else None,
-        epci_id=commune.epci_id if commune else None,
-        secteur_id=row.secteur_id if row else None,
+        commune_id=commune_id,
+        epci_id=epci_id,
+        secteur_id=secteur_id,
     )
+
+
+def _territory(departement_id: int, code: str) -> tuple[str | None, Any, int | None]:
+    """(commune, EPCI, sector) of an INSEE code. Two queries."""
+    commune = Commune.objects.filter(pk=code).only("pk", "epci_id").first() if code else None
+    if commune is None:
+        return None, None, None
+    row = SecteurCommune.objects.filter(departement_id=departement_id, commune_id=code).first()
+    return commune.pk, commune.epci_id, row.secteur_id if row else None

@@ -20,6 +20,7 @@ from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.enums import EtatCompteRendu, Thematique
 from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_export_reports, may_list_reports, may_report
+from maillage.terrain.accompagnements.perms.journal import may_export_log
 from maillage.terrain.accompagnements.selectors.liste import (
     Filtres,
     choices_of,
@@ -59,6 +60,7 @@ def reports(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         agents=agents,
         structures=structures,
         equipe=team,
+        journal=may_export_log.may_enter(acteur),
         colonnes=[{"libelle": label} for label in _COLONNES if team or label != "Structure"],
         lignes=[_line(row, whole=team) for row in page.lignes],
         resume=format_compte(page.total, "compte rendu", "comptes rendus", "Aucun compte rendu"),

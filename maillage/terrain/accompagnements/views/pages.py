@@ -17,6 +17,7 @@ from maillage.socle.comptes.taches import Groupe, Lien
 from maillage.terrain.accompagnements.enums import EtatCompteRendu, Tenue
 from maillage.terrain.accompagnements.models import HOTES, CompteRendu
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_list_reports, may_read_report, may_report
+from maillage.terrain.accompagnements.perms.journal import may_import_log
 from maillage.terrain.accompagnements.selectors.demi_journees import find_half_day, reported_by, unreported
 from maillage.terrain.accompagnements.selectors.lecture import find_report
 from maillage.terrain.accompagnements.selectors.liste import waiting_for
@@ -117,6 +118,8 @@ def staff_links(acteur: Acteur) -> Groupe | None:
         liens.append(Lien("Comptes rendus contestés", _only(url, etat), waiting_for(acteur, etat)))
         liens.append(Lien("Restés sans réponse", _only(url, EtatCompteRendu.SANS_REPONSE)))
     liens.append(Lien("Tous les comptes rendus", url))
+    if may_import_log(acteur):
+        liens.append(Lien("Reprendre l'outil national", reverse("accompagnements:log")))
     return Groupe(15, "Les demi-journées", tuple(liens))
 
 

@@ -1,0 +1,204 @@
+"""The national log is read whatever its shape, and what names a person never comes out of it."""
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.terrain.accompagnements.journal_national.cellules import (
+    CelluleRefusee,
+    day_of,
+    minutes_of,
+    rank_of,
+    stars_of,
+    values_of,
+)
+from maillage.terrain.accompagnements.journal_national.colonnes import ENTETES
+from maillage.terrain.accompagnements.journal_national.lecture import JournalIllisible, read_log
+
+TODAY = dt.date(2026, 11, 22)
+SIEN = [one for one in ENTETES if "médiateur" not in one and one not in {"Rôle", "ID - Conum", "Déjà accompagné"}]
+PROPRE = [*SIEN[:4], "Bénéficiaire", *SIEN[4:-1], "Notes supplémentaires", "ID CRA"]
+"""Columns of one's own export: with the name of the person helped, and notes."""
+BASE = {
+    "Date": "2026-10-05", "Type": "Accompagnement individuel", "Participants": "1", "Bénéficiaire": "Jeanne SECRET",
+    "Canaux d’accompagnement": "Lieu d’activité", "Nom du lieu": "Médiathèque de Valfictif", "Commune": "Valfictif",
+    "Code Insee": "96001", "Durée (min)": "45", "Matériel numérique utilisé": "Ordinateur\nTéléphone",
+    "Thématique(s) d’accompagnement": "E-mail\nSocial - Santé", "Niveau d’autonomie (ou de l’atelier)": "2/3",
+    "Bénéficiaire réorienté": "Oui", "Structure de redirection": "Autre structure de médiation numérique",
+    "Genre du bénéficiaire": "Féminin", "Tranche d’âge du bénéficiaire": "70 ans et plus",
+    "Statut du bénéficiaire": "Retraité(e)", "Notes supplémentaires": "Jeanne SECRET habite au 3 rue du Puits",
+    "ID CRA": "aaaa-0001",
+}  # fmt: skip
+
+
+def feuille(*rows: dict[str, Any], titles: list[str] = PROPRE) -> list[tuple[int, list[Any]]]:
+    """The block of filters, the titles, then ``rows`` over BASE."""
+    block: list[list[Any]] = [
+        ["Informations export"],
+        ["Nom", "Essai"],
+        ["Prénom", "Camille"],
+        [],
+        ["Filtres"],
+        ["Types", "-"],
+        [""],
+    ]
+    lines = [*block, titles, *([{**BASE, **row}.get(title, "") for title in titles] for row in rows)]
+    return list(enumerate(lines, start=1))
+
+
+def test_reads_a_person_without_her_name() -> None:
+    found = read_log(feuille({}), TODAY)
+    (act,) = found.actes
+    assert (act.cle, act.ligne, act.jour, act.conseiller) == ("aaaa-0001", 9, "2026-10-05", "Camille Essai")
+    assert (act.nature, act.canal, act.lieu, act.code_insee, act.duree_min, act.participants) == (
+        "INDIVIDUEL", "LIEU_ACTIVITE", "Médiathèque de Valfictif", "96001", 45, 1,
+    )  # fmt: skip
+    # A procedure goes with the theme « aide aux démarches », which the national log leaves out.
+    assert (act.thematiques, act.demarches, act.materiels) == (
+        ("COURRIEL", "DEMARCHES"), ("SOCIAL",), ("ORDINATEUR", "TELEPHONE"),
+    )  # fmt: skip
+    assert (act.autonomie, act.niveau, act.orientations) == ("GUIDAGE_SI_BESOIN", "", ("MEDIATION",))
+    assert (act.genres, act.tranches, act.statuts) == ({"FEMININ": 1}, {"PLUS_70": 1}, {"RETRAITE": 1})
+    assert "SECRET" not in json.dumps(asdict(act))
+    assert not found.refus
+
+
+def test_a_workshop_is_one_accompaniment() -> None:
+    def place(rank: int, age: str, **more: Any) -> dict[str, Any]:
+        return {
+            "Type": "Atelier collectif", "Participants": f"{rank}/3", "Tranche d’âge du bénéficiaire": age,
+            "Nom de l’atelier": "Mots de passe", **more,
+        }  # fmt: skip
+
+    rows = [
+        place(1, "18 - 24 ans"),
+        place(2, "70 ans et plus"),
+        place(3, "Non communiqué", **{"Genre du bénéficiaire": ""}),
+    ]
+    # The sheets of two exports may overlap: the same rows again count once.
+    (act,) = read_log(feuille(*rows, rows[1]), TODAY).actes
+    assert (act.nature, act.participants, act.titre, act.niveau) == ("COLLECTIF", 3, "Mots de passe", "INTERMEDIAIRE")
+    assert (act.genres, act.tranches, act.orientations) == ({"FEMININ": 2}, {"DE_18_24": 1, "PLUS_70": 1}, ())
+    # Without IDs the rows follow one another; the same file gives the same keys.
+    nameless = [{**row, "ID CRA": ""} for row in (*rows, *rows)]
+    first, again = read_log(feuille(*nameless), TODAY), read_log(feuille(*nameless), TODAY)
+    assert [one.participants for one in first.actes] == [3, 3]
+    assert first.alertes
+    assert len({one.cle for one in first.actes}) == 2
+    assert first.actes == again.actes
+    # A file filtered by person holds one row of twelve; a lone « 12 » tells of nobody.
+    (part,) = read_log(feuille(place(1, "18 - 24 ans", Participants="3/12")), TODAY).actes
+    assert (part.participants, part.tranches) == (12, {"DE_18_24": 1})
+    (alone,) = read_log(feuille(place(1, "18 - 24 ans", Participants="12")), TODAY).actes
+    assert (alone.participants, alone.tranches) == (12, {})
+    mixed = read_log(feuille(place(1, ""), place(2, "", Participants="2/4")), TODAY)
+    assert not mixed.actes
+    assert mixed.refus[0][0] == 9
+
+
+def test_tolerant_of_order_case_accents_sheets_and_empty_rows() -> None:
+    titles = [one.upper().replace("’", "'").replace("É", "E") for one in reversed(PROPRE)]
+    names = dict(zip(titles, reversed(PROPRE), strict=True))
+    plain = [
+        ["x"],
+        titles,
+        *([{**BASE, "Participants": ""}[names[one]] if names[one] in BASE else "" for one in titles],),
+        [""],
+        [],
+        titles,
+    ]
+    (act,) = read_log(list(enumerate(plain, 1)), TODAY).actes
+    assert act.cle == "aaaa-0001"
+    assert act.tranches == {"PLUS_70": 1}
+    assert act.conseiller == ""
+    with_adviser = ["Date", "Type", "Prénom du médiateur", "Nom du médiateur", "Colonne en plus"]
+    (act,) = read_log([(1, with_adviser), (2, ["05/10/2026", "Individuel", "Sacha", "Fictif", "x"])], TODAY).actes
+    assert act.conseiller == "Sacha Fictif"
+    for rows in ([], [(1, ["Nom", "Date"]), (2, ["a", "b"])]):
+        with pytest.raises(JournalIllisible, match="Type"):
+            read_log(rows, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Date", ""), ("Date", "1900-01-01"), ("Date", "9999-12-31"), ("Date", "2026-13-45"), ("Date", "2027-01-01"),
+        ("Date", "Jeanne SECRET"), ("Type", ""), ("Type", "Jeanne SECRET"), ("Participants", "-4"), ("Participants", "0"),
+        ("Participants", "3"), ("Participants", "12000"), ("Durée (min)", "-30"), ("Durée (min)", "0"),
+        ("Durée (min)", "99999"), ("Durée (min)", "=CMD()"), ("Thématique(s) d’accompagnement", "E-mail\nJeanne SECRET"),
+        ("Genre du bénéficiaire", "Jeanne SECRET"), ("Niveau d’autonomie (ou de l’atelier)", "4/3"),
+    ],
+)  # fmt: skip
+def test_a_row_is_refused_with_its_number_and_never_repeated(column: str, cell: str) -> None:
+    found = read_log(feuille({column: cell}, {"ID CRA": "aaaa-0002"}), TODAY)
+    assert [one.cle for one in found.actes] == ["aaaa-0002"]
+    ((row, why),) = found.refus
+    assert row == 9
+    assert "SECRET" not in why
+    assert "CMD" not in why
+    assert "Colonne «" in why
+
+
+def test_hostile_text_is_cut_and_a_title_that_names_somebody_is_dropped() -> None:
+    many = read_log(
+        feuille(
+            {"Nom du lieu": "a\x00b" + "x" * 1_000_000, "ID CRA": "=HYPERLINK(1)"},
+            {"Type": "Atelier collectif", "Nom de l’atelier": "Chez Mme Secret", "ID CRA": "aaaa-0003"},
+            {"Type": "Atelier collectif", "Nom de l’atelier": "'=2+2", "ID CRA": "aaaa-0004"},
+        ),
+        TODAY,
+    )
+    long, named, formula = many.actes
+    assert long.lieu.startswith("abx")
+    assert len(long.lieu) == 200
+    assert long.cle.startswith("sans-id-")
+    assert named.titre == ""
+    assert formula.titre == "=2+2"
+    assert "1 titre" in many.alertes[0]
+
+
+def test_cells() -> None:
+    assert {day_of(one, TODAY) for one in ("05/10/2026", "5-10-26", "2026-10-05 09:30:00", "46300", "46300.5")} == {
+        dt.date(2026, 10, 5)
+    }
+    assert [minutes_of(one) for one in ("90", "90.0", "1h30", "1 h 30 min", "01:30", "90 min", "1:30:00", "2h", "")] == [
+        90, 90, 90, 90, 90, 90, 90, 120, None,
+    ]  # fmt: skip
+    # A spreadsheet makes the third of December of « 3/12 ».
+    assert [rank_of(one) for one in ("3/12", "3 / 12", "2026-12-03", "1", "12", "")] == [
+        (3, 12),
+        (3, 12),
+        (3, 12),
+        (1, 1),
+        (0, 12),
+        (1, 1),
+    ]
+    assert [stars_of(one) for one in ("2/3", "3", "2026-03-01", "")] == [2, 3, 1, 0]
+    assert values_of("themes", "E-mail; Santé") == ("COURRIEL", "SANTE")
+    assert values_of("themes", "E-mail, Santé") == ("COURRIEL", "SANTE")
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.text(), st.booleans(), st.sampled_from(list(BASE.values()))), max_size=30), max_size=8
+    )
+)
+def test_any_cells_give_rows_or_refusals(rows: list[list[Any]]) -> None:
+    found = read_log([(1, PROPRE), *enumerate(rows, start=2)], TODAY)
+    assert len(found.actes) + len(found.refus) <= len(rows)
+
+
+@given(st.text(max_size=60))
+def test_a_cell_is_a_value_or_a_refusal(text: str) -> None:
+    for read in (minutes_of, rank_of, stars_of, lambda cell: day_of(cell, TODAY)):
+        refused = ""
+        try:
+            read(text)
+        except CelluleRefusee as refusal:
+            refused = str(refusal)
+        assert not refused or "Colonne «" in refused
