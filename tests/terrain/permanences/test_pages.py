@@ -264,7 +264,7 @@ class TestSeries:
 
     def test_a_mobile_place_says_where_it_stops(self, coordination: Any, terrain: Terrain) -> None:
         bus = un_lieu(terrain.departement, "Bus numérique", terrain.structure)
-        bus.itinerance = ["Itinérant"]
+        bus.itinerance = ["ITINERANT"]
         bus.save()
         fields = self.fields(terrain, accueil=f"m{bus.pk}", creer="oui")
         assert "Écrivez où le lieu mobile s'arrête" in text(coordination.post("/permanences/series/nouvelle/", fields))

@@ -18,7 +18,7 @@ def hosts(departement_id: int) -> QuerySet[LieuConvention]:
 
 def mobile_places(departement_id: int) -> QuerySet[Lieu]:
     """Living places that say that they move (national schema: itinérance)."""
-    rows = Lieu.objects.filter(departement_id=departement_id, itinerance__contains=["Itinérant"])
+    rows = Lieu.objects.filter(departement_id=departement_id, itinerance__contains=["ITINERANT"])
     found: QuerySet[Lieu] = rows.living().order_by("nom", "pk")
     return found
 
