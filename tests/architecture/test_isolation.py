@@ -31,6 +31,7 @@ DROITS_RESTREINTS = {
     "equipes_contratevenement": {"SELECT", "INSERT"},
     "equipes_affectationevenement": {"SELECT", "INSERT"},
     "registre_fichetraitementevenement": {"SELECT", "INSERT"},
+    "conventions_acteconvention": {"SELECT", "INSERT", "UPDATE"},
     "conventions_signature": {"SELECT", "INSERT"},
     "conventions_texteconvention": {"SELECT", "INSERT"},
     "conventions_conventionevenement": {"SELECT", "INSERT"},
