@@ -12,6 +12,7 @@ from django.utils import timezone
 from maillage.base.tenancy import tenant_transaction
 from maillage.portail.management.accueils_demo import hear_requests, open_hosts
 from maillage.portail.management.activite_demo import live_the_year
+from maillage.portail.management.bilans_demo import freeze_bilans
 from maillage.portail.management.comites_demo import hold_committees
 from maillage.portail.management.editions_demo import queue_editions
 from maillage.portail.management.equipe_demo import gather_team
@@ -19,6 +20,7 @@ from maillage.portail.management.membres_demo import settle_people
 from maillage.portail.management.registre_demo import fill_register
 from maillage.portail.management.reseau_demo import answer_for_places, found_network, leave_doubles
 from maillage.portail.management.signalements_demo import report_errors
+from maillage.portail.management.tournee_demo import drive_van
 from maillage.reseau.lieux.enums import Licence
 from maillage.reseau.recensement.models import Import
 from maillage.reseau.recensement.services.deroulement import run, start_application
@@ -84,6 +86,8 @@ class Command(BaseCommand):
         live_the_year(departement, acteur, hosts, GRAINE)
         if hosts:
             hear_requests(departement, acteur)
+            drive_van(departement, acteur)
+            freeze_bilans(departement, acteur)
         hold_committees(departement, acteur)
         queue_editions(departement, acteur)  # the worker makes them once the site is open
         collect_all(departement.pk, timezone.localdate())  # as the night would: « à faire » has lines at once
