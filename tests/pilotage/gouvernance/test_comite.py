@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from maillage.pilotage.gouvernance import echeances
 from maillage.pilotage.gouvernance.enums import EtatDecision, EtatReunion, ReponseInvitation
 from maillage.pilotage.gouvernance.models import CompteRenduReunion, Decision, MembreInstance, Reunion
 from maillage.pilotage.gouvernance.registre import REGLES
 from maillage.pilotage.gouvernance.selectors.composition import guests_of, seats_on
-from maillage.pilotage.gouvernance.selectors.decisions import owner_name
+from maillage.pilotage.gouvernance.selectors.decisions import FiltresDecisions, find_decisions, owner_name
 from maillage.pilotage.gouvernance.services import decisions as serv_decisions
 from maillage.pilotage.gouvernance.services.convocations import answer_invitation, send_invitations
 from maillage.pilotage.gouvernance.services.instances import correct_member, create_instance, edit_instance, end_member
@@ -42,6 +42,8 @@ from maillage.pilotage.gouvernance.services.tenue import (
     write_minutes,
 )
 from maillage.reseau.conventions.models import DemandeAccueil
+from maillage.reseau.structures.models import Contact
+from maillage.socle.comptes.acteur import build_acteur
 from maillage.socle.comptes.enums import Role
 from maillage.socle.echeances.models import Echeance
 from maillage.socle.echeances.services.collecte import refresh
@@ -136,6 +138,10 @@ def test_a_body_keeps_its_kind_and_its_own_name(comite: SimpleNamespace) -> None
     assert (row.nature, row.frequence_mois) == ("TECHNIQUE", 6)
     with pytest.raises(ValueError, match="unknown fields"):
         create_instance(by=comite.acteur, valeurs={"pk": 3})
+    other = create_instance(by=comite.acteur, valeurs={"nature": "AUTRE", **values, "nom": "Groupe de travail"})
+    assert guests_of(other, TODAY) == [], "nobody sits there but by deliberation"
+    with pytest.raises(IntegrityError):
+        edit_instance(by=comite.acteur, instance=other, valeurs={**values, "nom": "Groupe", "frequence_mois": 0})
     row.fermee_le = TODAY
     row.save()
     with pytest.raises(GouvernanceRefus, match="n'existe plus"):
@@ -215,17 +221,23 @@ def test_invitations_are_frozen_and_change_is_told(
     )
     assert remove_guest(by=by, reunion=reunion, invite_id=wrong.pk)
     assert not remove_guest(by=by, reunion=reunion, invite_id=reunion.invitations.exclude(structure=None).first().pk)
+    Contact.objects.create(
+        departement=comite.departement,
+        structure=comite.sol.autres["hote2"],
+        nom="Lou Essai",
+        courriel="lou@example.org",
+    )
     assert refresh_guests(by=by, reunion=reunion) == 5, "four seats by rule, and the Préfecture stays"
     reached = {one.organisme: one.courriel for one in reunion.invitations.all()}
     assert reached == {
         "Val-Fictif": "",
-        "Commune de Bourg-Fictif": "",
+        "Commune de Bourg-Fictif": "lou@example.org",
         "Commune de Valfictif": user.email,
         "Association du Lien": "lien@example.org",
         "Préfecture": extra.courriel,
     }
     with django_capture_on_commit_callbacks(execute=True):
-        assert send_invitations(by=by, reunion=reunion, adresse="https://val.example.org/r", now=NOW) == 3
+        assert send_invitations(by=by, reunion=reunion, adresse="https://val.example.org/r", now=NOW) == 4
     message = next(one for one in mail.outbox if one.to == [user.email])
     assert "mercredi 2 décembre 2026 à 14\u00a0h\u00a030" in message.body
     assert "Le calendrier" in message.body
@@ -242,6 +254,7 @@ def test_invitations_are_frozen_and_change_is_told(
         change_meeting(by=by, reunion=reunion, valeurs=values)
         change_meeting(by=by, reunion=reunion, valeurs={"quorum": 3})
     assert [one.to for one in mail.outbox if "Autre salle" in one.body] == [
+        ["lou@example.org"],
         [user.email],
         ["lien@example.org"],
         ["p@example.org"],
@@ -257,7 +270,7 @@ def test_invitations_are_frozen_and_change_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         cancel_meeting(by=by, reunion=reunion, motif="Neige")
     assert all("Neige" in one.body for one in mail.outbox)
-    assert len(mail.outbox) == 3
+    assert len(mail.outbox) == 4
     with pytest.raises(GouvernanceRefus, match="annulée"):
         add_point(by=by, reunion=reunion, titre="Trop tard", texte="")
 
@@ -281,7 +294,7 @@ def test_what_must_come_first_is_asked_for(comite: SimpleNamespace) -> None:
     with pytest.raises(GouvernanceRefus, match="L'ordre du jour est vide"):
         publish_minutes(by=by, reunion=reunion, adresse=str, now=LE_JOUR)
     for call in (
-        lambda: change_meeting(by=by, reunion=reunion, valeurs={"pk": 1}),
+        lambda: change_meeting(by=by, reunion=prevoir(comite), valeurs={"pk": 1}),
         lambda: invite_also(by=by, reunion=prevoir(comite), valeurs={"pk": "1"}),
         lambda: decider(comite, reunion, pk=1),
     ):
@@ -386,6 +399,10 @@ def test_a_decision_comes_back_as_a_duty_until_it_is_done(
     assert next(iter(echeances._recheck_decisions(comite.departement.pk, TODAY, [str(corrected.pk)]))).titre.endswith(
         "…"
     )
+    own = build_acteur(mine.pk, str(mine), comite.departement.pk)
+    assert serv_decisions.close_decision(by=own, decision=corrected, **done).close_par_nom == str(mine)
+    kept = FiltresDecisions(etat="FAITE", instance=comite.technique.pk, miennes=True)
+    assert list(find_decisions(own, kept, TODAY)) == [corrected]
     with pytest.raises(GouvernanceRefus, match="avant la réunion"):
         decider(comite, reunion, echeance_le=TODAY)
     with pytest.raises(GouvernanceRefus, match="n'est plus à l'ordre du jour"):

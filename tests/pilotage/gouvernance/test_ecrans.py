@@ -106,8 +106,16 @@ def test_a_coordinator_prepares_holds_and_publishes_a_meeting(
     assert client.get(f"{url}compte-rendu.pdf").status_code == 404
     assert client.get(f"{url}autre/").status_code == 404
     assert "La réunion n'a pas commencé" in page(client, f"{url}presences/")
+    by_phone = {f"etat-{comite_seat(reunion)}": "REPRESENTE", f"qui-{comite_seat(reunion)}": "Alix Essai"}
+    assert "Les réponses sont enregistrées" in send(client, f"{url}presences/", by_phone)
+    assert "Se fait représenter" in page(client, f"{url}invitations/")
+    assert "Les réponses sont enregistrées" in send(client, f"{url}presences/", by_phone)
     assert "prévenus par e-mail" in send(client, f"{url}date/", when | {"endroit": "Salle du conseil, 1er étage"})
 
+    other = prevoir(comite)
+    refuse(client, f"/reunions/{other.pk}/annuler/", {}, "Écrivez pourquoi la réunion est annulée")
+    assert "La réunion est annulée" in send(client, f"/reunions/{other.pk}/annuler/", {"motif": "Doublon"})
+    refuse(client, f"/reunions/{other.pk}/chiffres/", {"du": "2026-01", "au": "2026-11"}, "Cette réunion est annulée")
     time_machine.move_to(LE_JOUR, tick=False)
     client = entree()  # the session of ten days ago is over
     invites = {f"etat-{one.pk}": "PRESENT" for one in reunion.invitations.all()}
@@ -148,6 +156,11 @@ def test_a_coordinator_prepares_holds_and_publishes_a_meeting(
         dumps([comite.departement.pk, 0], salt=SEL),
     ):
         assert visitor.get(f"/reunions/compte-rendu/{wrong}/").status_code == 404
+
+
+def comite_seat(reunion: Reunion) -> int:
+    """The first host invited."""
+    return reunion.invitations.filter(structure__isnull=False).order_by("pk")[0].pk
 
 
 def _arrange_agenda(client: Client, url: str, reunion: Reunion) -> None:

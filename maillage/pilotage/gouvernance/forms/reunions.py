@@ -155,12 +155,16 @@ class ChiffresForm(forms.Form):
 
 
 class PresencesForm(forms.Form):
-    """One answer a guest, and who sat. ``presences``, once valid: {invitation: Presence}."""
+    """One answer a guest, and who sat. ``presences``, once valid: {invitation: Presence}. ``avant``: the meeting is to come."""
 
-    def __init__(self, *args: Any, invites: list[InvitationReunion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, invites: list[InvitationReunion], avant: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invites = invites
-        choices = [("", "Absent"), *((one.value, LIBELLES[one]) for one in ReponseInvitation)]
+        labels = {one: str(one.label) for one in ReponseInvitation} if avant else LIBELLES
+        choices = [
+            ("", "Pas de réponse" if avant else "Absent"),
+            *((one.value, labels[one]) for one in ReponseInvitation),
+        ]
         for invite in invites:
             told = invite.presents or invite.represente_par or invite.nom
             self.fields[f"etat-{invite.pk}"] = forms.ChoiceField(

@@ -1,6 +1,7 @@
 """Invitations: letters frozen, e-mails sent, answers written."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,3 +96,20 @@ def answer_invitation(
     found.save()
     tell_meeting(by, "reunion.reponse", row, invite=found.pk, reponse=str(reponse))
     return found
+
+
+@transaction.atomic
+def note_answers(*, by: Acteur, reunion: Reunion, reponses: Mapping[int, tuple[str, str]]) -> int:
+    """What was said by telephone: {invitation: (answer or nothing, who sits instead)}. How many changed. Raises GouvernanceRefus."""
+    row = lock_meeting(by, reunion, EtatReunion.CONVOQUEE)
+    changed = []
+    for invite in guests(row):
+        answer, who = reponses.get(invite.pk, (invite.reponse, invite.represente_par))
+        instead = who[:120] if answer == ReponseInvitation.REPRESENTE else ""
+        if (invite.reponse, invite.represente_par) != (answer, instead):
+            invite.reponse, invite.represente_par = answer, instead
+            changed.append(invite)
+    InvitationReunion.objects.bulk_update(changed, ["reponse", "represente_par"])
+    if changed:
+        tell_meeting(by, "reunion.reponse", row, invites=len(changed))
+    return len(changed)

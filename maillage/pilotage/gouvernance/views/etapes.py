@@ -25,7 +25,7 @@ from maillage.pilotage.gouvernance.forms.reunions import (
 from maillage.pilotage.gouvernance.models import PointOrdreDuJour, Reunion
 from maillage.pilotage.gouvernance.selectors.decisions import object_choices, owner_choices, owner_name
 from maillage.pilotage.gouvernance.selectors.reunions import agenda, guests
-from maillage.pilotage.gouvernance.services.convocations import send_invitations
+from maillage.pilotage.gouvernance.services.convocations import note_answers, send_invitations
 from maillage.pilotage.gouvernance.services.decisions import correct_decision, take_decision
 from maillage.pilotage.gouvernance.services.ordre_du_jour import (
     add_point,
@@ -268,19 +268,25 @@ def _act_on_guests(request: HttpRequest, acteur: Acteur, reunion: Reunion, form:
 
 
 def presences(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResponse:
-    """Who was there."""
+    """Who said that he comes; from the hour on, who is there."""
     now = timezone.now()
-    form = PresencesForm(posted(request), invites=guests(reunion))
+    before = reunion.etat == EtatReunion.CONVOQUEE and reunion.debut > now
+    form = PresencesForm(posted(request), invites=guests(reunion), avant=before)
     if request.method == "POST" and form.is_valid():
         try:
-            record_attendance(by=acteur, reunion=reunion, presences=form.presences, now=now)
+            if before:
+                note_answers(by=acteur, reunion=reunion, reponses=form.presences)
+            else:
+                record_attendance(by=acteur, reunion=reunion, presences=form.presences, now=now)
         except GouvernanceRefus as refus:
             form.add_error(None, str(refus))
         else:
-            messages.success(request, "Les présences sont enregistrées. Écrivez maintenant ce qui a été dit et décidé.")
-            return redirect(step_url(reunion, "compte-rendu"))
-    open_now = reunion.etat in (EtatReunion.CONVOQUEE, EtatReunion.TENUE)
-    return _page(request, reunion, "presences", "Présences", form=form, modifiable=open_now and reunion.debut <= now)
+            said = "Les réponses" if before else "Les présences"
+            then = "" if before else " Écrivez maintenant ce qui a été dit et décidé."
+            messages.success(request, f"{said} sont enregistrées.{then}")
+            return redirect(step_url(reunion, "presences" if before else "compte-rendu"))
+    held = reunion.etat in (EtatReunion.CONVOQUEE, EtatReunion.TENUE)
+    return _page(request, reunion, "presences", "Présences", form=form, modifiable=held, avant=before)
 
 
 def compte_rendu(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResponse:
