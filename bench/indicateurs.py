@@ -64,6 +64,14 @@ def fill(name: str, number: int, each: int) -> Any:
     return row
 
 
+_SOL = """
+        (SELECT id FROM structures_structure ORDER BY id LIMIT 1) + agent_id % 30 AS employeur_id,
+        '24009' || lpad((structure_id % 15)::text, 4, '0') AS epci_id,
+        (SELECT id FROM territoires_secteur ORDER BY id LIMIT 1) + structure_id % 8 AS secteur_id
+    """
+"""Employer, EPCI and sector of a row, from its host and its adviser."""
+
+
 def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
     """One statement a table; ``k`` spreads the rows over hosts, advisers and days, always the same way."""
     first = f"(date '{FIN}' - interval '{size.mois - 1} months')::date"
@@ -75,11 +83,6 @@ def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
         (SELECT id FROM equipes_agent ORDER BY id LIMIT 1) + (k %% {size.hotes} + (k / {size.hotes}) %% 5 / 4) %% {size.agents} AS agent_id,
         {first} + (k::bigint * {days} / {number})::int AS jour
     """.replace("%%", "%")
-    ground = """
-        (SELECT id FROM structures_structure ORDER BY id LIMIT 1) + agent_id % 30 AS employeur_id,
-        '24009' || lpad((structure_id % 15)::text, 4, '0') AS epci_id,
-        (SELECT id FROM territoires_secteur ORDER BY id LIMIT 1) + structure_id % 8 AS secteur_id
-    """
     return [
         f"""INSERT INTO conventions_convention (departement_id, reference, structure_id, etat, rythme, objet, gabarit, clauses, mention,
             duree_mois, reconduction, preavis_mois, lecture, opposition_comptee, delai_faute_jours, delai_force_majeure_jours,
@@ -92,7 +95,7 @@ def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
         SELECT {pk}, 'PERMANENCE', structure_id, convention_id, lieu_id, agent_id, jour, jour, jour + time '08:00', jour + time '11:00',
             'PREVUE', '', '', '', false, '', now(), now() FROM (SELECT {frame} FROM generate_series(0, {number} - 1) k) f""",
         f"""INSERT INTO indicateurs_rattachementpermanence (permanence_id, departement_id, employeur_id, secteur_id, epci)
-        SELECT id, {pk}, employeur_id, secteur_id, epci_id FROM (SELECT id, {ground} FROM permanences_permanence) p""",
+        SELECT id, {pk}, employeur_id, secteur_id, epci_id FROM (SELECT id, {_SOL} FROM permanences_permanence) p""",
         f"""INSERT INTO accompagnements_compterendu (departement_id, permanence_id, structure_id, convention_id, lieu_id, agent_id, employeur_id,
             epci_id, secteur_id, jour, tenue, motif, etat, personnes, transmis_at, a_verifier_avant, repondu_at, repondu_par_nom,
             motif_contestation, reponse_equipe, modifie_par, created_at, updated_at)
@@ -100,7 +103,7 @@ def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
             CASE WHEN id % 40 = 0 THEN 'NON_TENUE' ELSE 'TENUE' END, CASE WHEN id % 40 = 0 THEN 'METEO' ELSE '' END,
             (ARRAY['CONFIRME', 'CONFIRME', 'CONFIRME', 'SANS_REPONSE', 'CONTESTE', 'TRANSMIS'])[id % 6 + 1], 0,
             jour + time '12:00' + (id % 6) * interval '1 day', jour + 15, jour + time '13:00', 'Hôte', 'x', '', '', now(), now()
-        FROM (SELECT p.*, {ground} FROM permanences_permanence p) p WHERE id % 20 <> 0""",
+        FROM (SELECT p.*, {_SOL} FROM permanences_permanence p) p WHERE id % 20 <> 0""",
         f"""INSERT INTO accompagnements_accompagnement (departement_id, compte_rendu_id, structure_id, convention_id, lieu_id, agent_id, employeur_id,
             epci_id, secteur_id, jour, nature, canal, duree_min, participants, deja_accompagnes, thematiques, demarches, materiels,
             orientations, autonomie, genres, tranches, statuts, titre, niveau, provenance, cle_import, cle_saisie, modifie_par, created_at, updated_at)

@@ -68,9 +68,8 @@ def build_order(
     venues: Mapping[int, Sequence[str]] = MappingProxyType({}),
     arrets: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The contents of the directory (``donnees``) and of its map (``carte``), as JSON values.
-
-    ``venues``: when somebody comes, by key of the place; ``arrets``: which mobile places stop there and when, by name of the commune.
+    """``donnees``, the contents of the directory, and ``carte``, its map, as JSON values. ``venues``: when somebody comes, by key of
+    the place; ``arrets``: which mobile places stop there and when, by name of the commune.
     """
     rows = sorted(lieux, key=lambda lieu: (not lieu.commune, sort_key(lieu.commune), sort_key(lieu.nom), lieu.cle))
     communes: list[dict[str, Any]] = []
