@@ -30,6 +30,7 @@ from tests.architecture.exemples_conventions import (
     une_demande_d_accueil,
     une_piece_de_convention,
 )
+from tests.architecture.exemples_equipes import un_agent, un_contrat, un_poste, une_habilitation
 
 JOUR = datetime.date(2026, 3, 3)
 _serial = itertools.count(1)
@@ -473,47 +474,6 @@ def un_traitement(departement: Departement) -> Mapping[str, Any]:
     FicheTraitement.objects.create(departement=departement, cle=cle, nom="Prêt de matériel", finalite="Prêter")
     Aipd.objects.create(departement=departement, cle=cle, fichier=_kept_file("essais/aipd.pdf"), nom_fichier="aipd.pdf")
     return {"cle": cle}
-
-
-def un_poste(departement: Departement) -> Any:
-    """A post of the team, held by nobody."""
-    from maillage.reseau.equipes.models import Poste
-
-    structure = une_structure(departement)
-    reference = f"P{next(_serial)}"
-    return Poste.objects.create(
-        departement=departement, reference=reference, nature="CONSEILLER", employeur=structure, debut=JOUR
-    )
-
-
-def un_agent(departement: Departement) -> Any:
-    from maillage.reseau.equipes.models import Agent
-
-    set_tenant(departement.pk)
-    return Agent.objects.create(departement=departement, nom="Noé Petit", courriel="noe@example.org")
-
-
-def un_contrat(departement: Departement) -> Any:
-    """Of somebody in a post, without an end."""
-    from maillage.reseau.equipes.models import Contrat
-
-    poste, agent = un_poste(departement), un_agent(departement)
-    return Contrat.objects.create(departement=departement, poste=poste, agent=agent, nature="CDI", debut=JOUR)
-
-
-def une_habilitation(departement: Departement) -> Any:
-    """A training, with its proof."""
-    from maillage.reseau.equipes.models import Habilitation
-
-    return Habilitation.objects.create(
-        departement=departement,
-        agent=un_agent(departement),
-        nature="PIX",
-        obtenue_le=JOUR,
-        preuve=_kept_file("essais/preuve.pdf"),
-        preuve_nom="preuve.pdf",
-        preuve_sha256="0" * 64,
-    )
 
 
 def by_act(build: Callable[[Departement], Any], acte: str) -> Exemple:

@@ -4,6 +4,7 @@ Every text is frozen and signed by the services of the screens, on the dates tha
 """
 
 import datetime as dt
+import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -198,9 +199,13 @@ def _host_side(acteur: Acteur, row: Convention, body: Structure, voted: dt.date,
 
 
 def _scan(acteur: Acteur, texte: TexteConvention, cote: Cote, day: dt.date, now: dt.datetime) -> None:
-    """The demo has no pen: the printed original stands for its scan."""
+    record_scan(by=acteur, texte=texte, cote=cote, signee_le=day, scan=(_paper(texte), "original-signe.pdf"), now=now)
+
+
+def _paper(texte: TexteConvention) -> io.BytesIO:
+    """The demo has no pen: the printed text stands for the paper that was scanned."""
     with default_storage.open(str(texte.document.fichier.name)) as original:
-        record_scan(by=acteur, texte=texte, cote=cote, signee_le=day, scan=(original, "original-signe.pdf"), now=now)
+        return io.BytesIO(original.read())
 
 
 def _follow(acteur: Acteur, convention: Convention, rank: int, now: dt.datetime) -> None:
@@ -210,14 +215,13 @@ def _follow(acteur: Acteur, convention: Convention, rank: int, now: dt.datetime)
     if texte is None:
         return
     expire = today - dt.timedelta(days=8) if rank in {5, 6} else add_months(today, 3 + rank % 9)
-    with default_storage.open(str(texte.document.fichier.name)) as piece:
-        assurance = {"assureur": "Mutuelle fictive", "police": f"RC-{1000 + rank}", "debut": add_months(expire, -12)}
-        add_insurance(
-            by=acteur,
-            convention=convention,
-            valeurs=assurance | {"expire_le": expire},
-            piece=(piece, "attestation.pdf"),
-        )
+    assurance = {"assureur": "Mutuelle fictive", "police": f"RC-{1000 + rank}", "debut": add_months(expire, -12)}
+    add_insurance(
+        by=acteur,
+        convention=convention,
+        valeurs=assurance | {"expire_le": expire},
+        piece=(_paper(texte), "attestation.pdf"),
+    )
     modes = (ModeContact.TELEPHONE, ModeContact.VISITE, ModeContact.COURRIEL)
     for number in range(1 + rank % 3):
         day = today - dt.timedelta(days=12 + 40 * number + (60 if rank % 10 == 7 else 0))

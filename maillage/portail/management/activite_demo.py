@@ -217,6 +217,6 @@ def _workshop(report: CompteRendu, draw: Random) -> Accompagnement:
 def _contest(acteur: Acteur, reports: Sequence[CompteRendu], now: dt.datetime) -> None:
     """Three hosts do not agree with what they were sent these last days; the first bodies keep theirs to check."""
     waiting = [row for row in reports if row.etat == EtatCompteRendu.TRANSMIS and row.structure_id]
-    first = min((row.structure_id for row in waiting), default=None)
+    first = min((row.structure_id or 0 for row in waiting), default=None)
     for row, motif in zip([one for one in waiting if one.structure_id != first], _CONTESTE, strict=False):
         contest(by=acteur, compte_rendu=row, motif=motif, now=now)
