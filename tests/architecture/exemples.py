@@ -31,6 +31,7 @@ from tests.architecture.exemples_conventions import (
     une_piece_de_convention,
 )
 from tests.architecture.exemples_equipes import un_agent, un_contrat, un_poste, une_habilitation
+from tests.architecture.exemples_terrain import un_accompagnement, un_journal
 
 JOUR = datetime.date(2026, 3, 3)
 _serial = itertools.count(1)
@@ -519,24 +520,6 @@ def un_compte_rendu(departement: Departement, etat: str = "TRANSMIS") -> Any:
         motif_contestation="Personne n'est venu." if contested else "", repondu_at=now if contested else None,
         repondu_par_nom="Dominique Accueil" if contested else "",
     )  # fmt: skip
-
-
-def un_accompagnement(departement: Departement) -> Any:
-    """One person, told in full, in a half-day."""
-    from maillage.terrain.accompagnements.models import Accompagnement
-
-    report = un_compte_rendu(departement)
-    return Accompagnement.objects.create(
-        departement=departement, compte_rendu=report, jour=report.jour, agent=report.agent, lieu=report.lieu,
-        nature="INDIVIDUEL", thematiques=["IA"], duree_min=30,
-    )  # fmt: skip
-
-
-def un_journal(departement: Departement) -> Any:
-    """A file of the national log, read and not taken over."""
-    from maillage.terrain.accompagnements.models import ImportJournal
-
-    return ImportJournal.objects.create(departement=departement, nom_fichier="activites.xlsx", lignes=3)
 
 
 def une_serie(departement: Departement) -> Any:

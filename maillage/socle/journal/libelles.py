@@ -204,6 +204,7 @@ OBJETS: Final = {
     "echeance": "Échéance",
     "edition": "Annuaire imprimé",
     "import": "Import",
+    "import_journal": "Fichier du journal national",
     "instance": "Comité",
     "invitation": "Invitation",
     "journal": "Journal",
