@@ -22,15 +22,19 @@ class Lien(NamedTuple):
 
 
 class Groupe(NamedTuple):
-    """``rang``: groups come in this order."""
+    """``rang``: groups come in this order. ``ouvert``, ``nombre`` (what waits, of all its links): settled by ``list_taches``."""
 
     rang: int
     titre: str
     liens: tuple[Lien, ...]
+    ouvert: bool = True
+    nombre: int = 0
 
 
 ADMINISTRATION: Final = Groupe(90, "Administration", ())
 """The group that several apps share, for what is seldom done."""
+TOUT_OUVERT: Final = 16
+"""Links that a person takes in at once: beyond, only the group of the page in view is unfolded."""
 Provider = Callable[[Acteur], Groupe | None]
 _providers: list[Provider] = []
 
@@ -49,8 +53,13 @@ def list_taches(acteur: Acteur | None, path: str) -> list[Groupe]:
     current = max(
         (lien.url for group in groups for lien in group.liens if path.startswith(lien.url)), key=len, default=""
     )
+    short = sum(len(group.liens) for group in groups) <= TOUT_OUVERT
     return [
-        group._replace(liens=tuple(lien._replace(courante=lien.url == current) for lien in group.liens))
+        group._replace(
+            liens=tuple(lien._replace(courante=lien.url == current) for lien in group.liens),
+            ouvert=short or any(lien.url == current for lien in group.liens),
+            nombre=sum(lien.nombre or 0 for lien in group.liens),
+        )
         for group in groups
     ]
 

@@ -268,6 +268,7 @@ class TestList:
         assert ("Comptes rendus à vérifier", 1) in [(one.libelle, one.nombre) for one in theirs.liens]
         boss = acteur_of(terrain, un_membre(terrain, Role.COORDINATEUR, "Coordination Essai"))
         (whole,) = [group for group in list_taches(boss, "/") if group.titre == "Les demi-journées"]
+        assert (whole.ouvert, mine.ouvert) == (False, True)  # the coordination has many links: only the page in view
         assert ("Comptes rendus contestés", 0) in [(one.libelle, one.nombre) for one in whole.liens]
 
 

@@ -17,7 +17,7 @@ from maillage.pilotage.indicateurs.forms import (
     read_axis,
     read_criteria,
 )
-from maillage.pilotage.indicateurs.perms import may_read_bilan, may_see_figures, may_see_gauges
+from maillage.pilotage.indicateurs.perms import may_make_bilan, may_read_bilan, may_see_figures, may_see_gauges
 from maillage.pilotage.indicateurs.selectors.acces import perimeter_of
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.noms import choices_of, names_of
@@ -105,6 +105,23 @@ def say_whose(acteur: Acteur, criteres: Criteres) -> str:
     if criteres.perimetre.structures is not None:
         return f"Chiffres de {acteur.structure_nom}" if acteur.structure_nom else "Chiffres de votre structure"
     return "Mes chiffres" if criteres.perimetre.agents is not None else "Chiffres"
+
+
+def links_of_convention(acteur: Acteur, convention: Any) -> list[Lien]:
+    """From the page of a convention: what it promised and what was held, its figures, its bilan."""
+    pair = f"structure={convention.structure_id}"
+    found = []
+    if may_see_gauges.may_enter(acteur):
+        found.append(
+            Lien("Demi-journées dues et tenues", f"{reverse('indicateurs:gauges')}?convention={convention.pk}")
+        )
+    if may_see_figures.may_enter(acteur):
+        found.append(Lien("Ses chiffres", f"{reverse('indicateurs:figures')}?convention={convention.pk}"))
+    if may_make_bilan(acteur):
+        found.append(Lien("Faire son bilan", f"{reverse('indicateurs:bilan_new')}?{pair}"))
+    elif may_read_bilan.may_enter(acteur):
+        found.append(Lien("Ses bilans", reverse("indicateurs:bilans")))
+    return found
 
 
 def staff_links(acteur: Acteur) -> Groupe | None:

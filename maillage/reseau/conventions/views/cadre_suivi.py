@@ -16,6 +16,9 @@ from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 
 
+TITRES_COURTS = {"time": "Durée et actes", "followup": "Suivi"}
+
+
 def get_convention(acteur: Acteur, pk: int, droit: Droit) -> Convention:
     """The convention with its facts (404 when the actor does not see it), when ``droit`` admits him (403 otherwise)."""
     convention = find_convention(Convention.objects.visible_to(acteur), pk)
@@ -38,11 +41,14 @@ def show(
     **more: Any,
 ) -> HttpResponse:
     """A page under a convention; ``page``: URL name of the tab it is, empty for a page under the tabs."""
-    above = [
-        {"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL},
-        {"libelle": f"Convention {convention.reference}", "url": reverse("conventions:time", args=[convention.pk])},
-    ]
-    fil = [above[0], {"libelle": titre}] if page else [*above, {"libelle": titre}]
+    entree = "detail" if may_list(acteur, convention) else "time"
+    above = [{"libelle": "Mon espace", "url": settings.LOGIN_REDIRECT_URL}]
+    if may_list.may_enter(acteur):
+        above.append({"libelle": "Conventions", "url": reverse("conventions:list")})
+    above.append(
+        {"libelle": f"Convention {convention.reference}", "url": reverse(f"conventions:{entree}", args=[convention.pk])}
+    )
+    fil = [*above, {"libelle": TITRES_COURTS.get(page, titre)}]
     tabs = tabs_of(acteur, convention, page) if page else []
     context = {"titre": titre, "fil": fil, "onglets": tabs, "convention": convention, **more}
     return render(request, gabarit, context, status=status)

@@ -50,6 +50,7 @@ from maillage.reseau.conventions.views.cadre import (
 from maillage.reseau.structures.models import Structure
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.ensuite import ensuite_of
 
 _METHODES: Final = ["GET", "HEAD", "POST"]
 TROUVEES: Final = 20
@@ -74,6 +75,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "abandonnee": etat == EtatConvention.ABANDONNEE,
         "en_preparation": etat in AVANT_SIGNATURE,
         "etapes": [step._asdict() | {"url": ""} for step in steps_of(convention)],
+        "suites": ensuite_of(acteur, "convention", convention) if convention.effet_le else [],
         "phrase": situation_of(convention, today).phrase if convention.effet_le else "",
         "manques": to_do,
         "url_manque": next((one["url"] for one in to_do if one["url"]), ""),

@@ -21,6 +21,7 @@ from maillage.terrain.accompagnements.perms.journal import may_import_log
 from maillage.terrain.accompagnements.selectors.demi_journees import find_half_day, reported_by, unreported
 from maillage.terrain.accompagnements.selectors.lecture import find_report
 from maillage.terrain.accompagnements.selectors.liste import waiting_for
+from maillage.terrain.permanences.enums import EtatPermanence
 from maillage.terrain.permanences.models import Permanence
 
 SENS: Final = {
@@ -98,6 +99,25 @@ def home_step(acteur: Acteur) -> tuple[str, str]:
     if may_report.may_enter(acteur):
         return (TITRE_ESPACE, reverse("accompagnements:home"))
     return (TITRE_LISTE, reverse("accompagnements:reports"))
+
+
+def links_of_convention(acteur: Acteur, convention: Any) -> list[Lien]:
+    """From the page of a convention: what was reported of its half-days."""
+    if not may_list_reports(acteur):
+        return []
+    return [Lien("Ses comptes rendus", f"{reverse('accompagnements:reports')}?structure={convention.structure_id}")]
+
+
+def links_of_half_day(acteur: Acteur, permanence: Permanence) -> list[Lien]:
+    """From the page of a half-day: its report, to write (from its day on) or to read. Three queries at most."""
+    report = CompteRendu.objects.visible_to(acteur).filter(permanence=permanence.pk).first()
+    if report is not None and report.transmis_at and may_read_report(acteur, report):
+        return [Lien("Lire le compte rendu", reverse("accompagnements:report", args=[report.pk]))]
+    if not may_report.may_enter(acteur) or permanence.jour > timezone.localdate():
+        return []
+    if permanence.etat != EtatPermanence.PREVUE or not may_report(acteur, permanence):
+        return []
+    return [Lien("Écrire le compte rendu", reverse("accompagnements:morning", args=[permanence.pk]))]
 
 
 def staff_links(acteur: Acteur) -> Groupe | None:

@@ -154,6 +154,18 @@ def staff_links(acteur: Acteur) -> Groupe | None:
     return Groupe(16, "Les permanences", tuple(links))
 
 
+def links_of_convention(acteur: Acteur, convention: Any) -> list[Lien]:
+    """From the page of a convention: its half-days."""
+    if not may_see_agenda.may_enter(acteur):
+        return []
+    line = convention.lignes_lieux.order_by("pk").first()
+    found = [Lien("Ses séries de permanences", f"{reverse('permanences:series')}?convention={convention.pk}")]
+    if line is not None:
+        agenda = f"{reverse('permanences:agenda')}?vue=liste&lieu={line.lieu_id}"
+        found.insert(0, Lien("Ses prochaines permanences", agenda))
+    return found
+
+
 def today_and_now() -> tuple[dt.date, dt.datetime]:
     """The clock is read at the edge."""
     now = timezone.now()

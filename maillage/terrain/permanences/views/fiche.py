@@ -13,9 +13,11 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.base.francais import format_date, format_date_heure
+from maillage.reseau.conventions.perms.conventions import may_list as may_list_conventions
 from maillage.reseau.equipes.models import Agent
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.comptes.ensuite import ensuite_of
 from maillage.terrain.permanences.enums import EtatPermanence, MotifAnnulation
 from maillage.terrain.permanences.forms.permanences import AnnulerForm, DeplacerForm, RemplacerForm
 from maillage.terrain.permanences.models import Permanence
@@ -73,7 +75,8 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         sens=SENS[EtatPermanence(one.etat)],
         pourquoi=why,
         hors_convention=not span_of(one.convention, today).holds(one.jour),
-        lignes=_facts(one),
+        lignes=_facts(acteur, one),
+        suites=ensuite_of(acteur, "permanence", one),
         actes=_acts(one) if open_ else [],
         passee=one.debut <= now,
         affiche=is_announced(acteur, one.lieu_id, today),
@@ -84,7 +87,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     )
 
 
-def _facts(one: Permanence) -> list[dict[str, Any]]:
+def _facts(acteur: Acteur, one: Permanence) -> list[dict[str, Any]]:
     people = " et ".join(str(agent) for agent in (one.agent, one.second) if agent)
     place = ", ".join(filter(None, [one.lieu.nom, one.lieu.adresse, one.lieu.commune]))
     found = [
@@ -97,7 +100,10 @@ def _facts(one: Permanence) -> list[dict[str, Any]]:
     if one.structure:
         found.append({"nom": "Structure qui accueille", "valeur": one.structure.nom})
     if one.convention:
-        found.append({"nom": "Convention", "valeur": one.convention.reference})
+        line = {"nom": "Convention", "valeur": one.convention.reference, "libelle": "Lire"}
+        if may_list_conventions(acteur, one.convention):
+            line["url"] = reverse("conventions:detail", args=[one.convention.pk])
+        found.append(line)
     if one.jour != one.jour_origine:
         found.append({"nom": "Jour prévu par la série", "valeur": format_date(one.jour_origine)})
     if one.motif:
