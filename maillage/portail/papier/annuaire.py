@@ -108,13 +108,16 @@ def build_order(
         "sources": sorted({source for lieu in rows for source in lieu.licences}) or ["le recensement du Département"],
         "carte_hauteur": cadre.hauteur,
     }
-    carte = {
+    return {"donnees": donnees, "carte": _map_order(points, territoires, cercle, cadre)}
+
+
+def _map_order(points: Iterable[Point], territoires: Iterable[Territoire], cercle: Cercle | None, cadre: Cadre) -> dict[str, Any]:  # fmt: skip
+    return {
         "points": [list(point) for point in points],
         "territoires": [list(one) for one in territoires],
         "cercle": list(cercle) if cercle else None,
         "cadre": [cadre.largeur, cadre.hauteur, cadre.corps],
     }
-    return {"donnees": donnees, "carte": carte}
 
 
 def _with_stops(communes: list[dict[str, Any]], arrets: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
