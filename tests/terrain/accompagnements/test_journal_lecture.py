@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.terrain.accompagnements.anonymat import traces_of
 from maillage.terrain.accompagnements.journal_national.cellules import (
     CelluleRefusee,
     day_of,
@@ -17,8 +18,22 @@ from maillage.terrain.accompagnements.journal_national.cellules import (
     stars_of,
     values_of,
 )
-from maillage.terrain.accompagnements.journal_national.colonnes import ENTETES
-from maillage.terrain.accompagnements.journal_national.lecture import JournalIllisible, read_log
+from maillage.terrain.accompagnements.journal_national.colonnes import (
+    AUTONOMIES,
+    CANAUX,
+    DEMARCHES,
+    ENTETES,
+    GENRES,
+    MATERIELS,
+    NIVEAUX,
+    NON_DIT,
+    ORIENTATIONS,
+    STATUTS,
+    THEMES,
+    TRANCHES,
+)
+from maillage.terrain.accompagnements.journal_national.ecriture import Autour, rows_of
+from maillage.terrain.accompagnements.journal_national.lecture import Acte, JournalIllisible, read_log
 
 TODAY = dt.date(2026, 11, 22)
 SIEN = [one for one in ENTETES if "médiateur" not in one and one not in {"Rôle", "ID - Conum", "Déjà accompagné"}]
@@ -202,3 +217,58 @@ def test_a_cell_is_a_value_or_a_refusal(text: str) -> None:
         except CelluleRefusee as refusal:
             refused = str(refusal)
         assert not refused or "Colonne «" in refused
+
+
+def _some(values: dict[str, str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(sorted(values)), max_size=3).map(lambda found: tuple(sorted(found)))
+
+
+@st.composite
+def actes(draw: st.DrawFn) -> Acte:
+    """Any accompaniment that the database holds, with titles and names that a spreadsheet would compute."""
+    group = draw(st.booleans())
+    number = draw(st.integers(1, 12)) if group else 1
+    text = st.text(alphabet="aéZ =+-@'1", max_size=20).map(lambda one: " ".join(one.split()).lstrip("'"))
+
+    def counts(values: dict[str, str]) -> dict[str, int]:
+        told = draw(st.lists(st.sampled_from(sorted(values)), max_size=number))
+        return {one: told.count(one) for one in sorted(set(told)) if one != NON_DIT}
+
+    stars = draw(st.integers(0, 3))
+    procedures = draw(_some(DEMARCHES))
+    titre = draw(text) if group else ""
+    return Acte(
+        cle="essai-" + draw(st.text(alphabet="abc0123", min_size=4, max_size=8)),
+        ligne=0,
+        jour=draw(st.dates(dt.date(2015, 1, 1), TODAY)).isoformat(),
+        nature="COLLECTIF" if group else "INDIVIDUEL",
+        conseiller="Camille Essai",
+        canal=draw(st.sampled_from(sorted(CANAUX))),
+        lieu=draw(text),
+        commune="Valfictif",
+        code_insee="96001",
+        duree_min=draw(st.none() | st.integers(1, 1439)),
+        titre="" if traces_of(titre) else titre,
+        materiels=draw(_some(MATERIELS)),
+        thematiques=tuple(sorted({*draw(_some(THEMES)), *(["DEMARCHES"] if procedures else [])})),
+        demarches=procedures,
+        autonomie=AUTONOMIES[stars - 1] if stars and not group else "",
+        niveau=NIVEAUX[stars - 1] if stars and group else "",
+        orientations=() if group else draw(_some(ORIENTATIONS)),
+        participants=number,
+        deja_accompagnes=draw(st.integers(0, number)),
+        genres=counts(GENRES),
+        tranches=counts(TRANCHES),
+        statuts=counts(STATUTS),
+    )
+
+
+@settings(max_examples=60)
+@given(st.lists(actes(), max_size=5, unique_by=lambda one: one.cle))
+def test_what_is_written_reads_the_same(acts: list[Acte]) -> None:
+    rows = [list(ENTETES), *(cells for one in acts for cells in rows_of(one, Autour(enregistre="05/10/2026 à 09:30")))]
+    found = read_log(list(enumerate(rows, start=1)), TODAY)
+    assert [asdict(one) | {"ligne": 0} for one in found.actes] == [asdict(one) for one in acts]
+    assert not found.refus
+    for cells in rows[1:]:
+        assert not any(str(cell).startswith(("=", "+", "-", "@")) for cell in cells)
