@@ -9,8 +9,10 @@ class IndicateursConfig(AppConfig):
     verbose_name = "Indicateurs"
 
     def ready(self) -> None:
+        from maillage.pilotage.indicateurs.models import Bilan
         from maillage.pilotage.indicateurs.services.bilans import GABARITS
         from maillage.pilotage.indicateurs.views.cadre import links_of_convention, staff_links
+        from maillage.reseau.structures.selectors.fusion_plan import register_sur_place
         from maillage.socle.comptes.ensuite import register_ensuite
         from maillage.socle.comptes.taches import register_taches
         from maillage.socle.documents.gabarits import register_folder
@@ -18,6 +20,7 @@ class IndicateursConfig(AppConfig):
 
         register_taches(staff_links)
         register_ensuite("convention", links_of_convention)
+        register_sur_place(Bilan, "structure")
         register_folder(Path(__file__).resolve().parent / "gabarits")
         for nature, gabarit in GABARITS.items():
             register_label(gabarit, str(nature.label))

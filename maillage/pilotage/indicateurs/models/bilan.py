@@ -11,12 +11,18 @@ from maillage.pilotage.indicateurs.enums import HOTES, LECTEURS, NatureBilan
 
 class BilanQuerySet(models.QuerySet):
     def visible_to(self, acteur: Any) -> Self:
-        """All for who reads the programme's figures; a host reads its own only."""
+        """All for who reads the programme's figures; a host reads its own only, with those of the bodies that joined it.
+
+        A bilan is never changed: when two records of one body are merged, it still names the one that it was made for.
+        """
         rows = self.filter(departement_id=acteur.departement_id)
         if acteur.roles & LECTEURS:
             return rows
         hosts = acteur.structures if acteur.roles & HOTES else ()
-        return rows.filter(nature=NatureBilan.HOTE, structure_id__in=hosts)
+        mine = Q(structure__in=hosts)
+        for path in ("structure__fusionnee_dans", "structure__fusionnee_dans__fusionnee_dans"):
+            mine |= Q(**{f"{path}__in": hosts})
+        return rows.filter(mine, nature=NatureBilan.HOTE)
 
 
 class Bilan(Locataire):

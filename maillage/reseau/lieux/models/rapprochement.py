@@ -37,11 +37,12 @@ class Ressemblance(Locataire, Horodate):
 
 
 class Fusion(Locataire, Horodate):
-    """``absorbe`` was merged into ``garde``; undone when ``defaite_le`` is set."""
+    """``absorbe`` was merged into ``garde``; undone when ``defaite_le`` is set. ``suites``: what followed (``lieux.suites``)."""
 
     garde = models.ForeignKey(Lieu, models.PROTECT, related_name="fusions")
     absorbe = models.ForeignKey(Lieu, models.PROTECT, related_name="fusions_subies")
     versions = models.JSONField("versions déplacées", default=list)
+    suites = models.JSONField("autres lignes déplacées", default=dict, db_default={})
     etat_absorbe = models.CharField("état du lieu absorbé avant la fusion", max_length=20)
     automatique = models.BooleanField("décidée par le calcul", default=False)
     score = models.FloatField("ressemblance", null=True, blank=True)

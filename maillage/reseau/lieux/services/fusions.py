@@ -10,6 +10,7 @@ from maillage.base.enbloc import write_rows
 from maillage.reseau.lieux.enums import EtatLieu, Verdict
 from maillage.reseau.lieux.models import Fusion, Lieu, Ressemblance, Version
 from maillage.reseau.lieux.services.calcul import current_place, lock_places, publish_rows, recompute
+from maillage.reseau.lieux.suites import bring_back, carry
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 
@@ -68,12 +69,14 @@ def move_many(moves: Sequence[Deplacement], *, par: str, automatique: bool, lot:
     held: dict[int, list[int]] = {one.absorbe.pk: [] for one in moves}
     for pk, lieu in Version.objects.filter(lieu__in=held).order_by("pk").values_list("pk", "lieu_id"):
         held[lieu].append(pk)
+    followed = carry({one.absorbe.pk: one.garde.pk for one in moves}, par=par)
     fusions = [
         Fusion(
             departement_id=one.garde.departement_id,
             garde=one.garde,
             absorbe=one.absorbe,
             versions=held[one.absorbe.pk],
+            suites=followed[one.absorbe.pk],
             etat_absorbe=one.absorbe.etat,
             automatique=automatique,
             score=one.score,
@@ -162,6 +165,7 @@ def move_back(*, fusion: Fusion, par: str) -> Lieu:
     rows = lock_places({shown.pk, fusion.garde_id, fusion.absorbe_id})
     absorbe, shown = rows[fusion.absorbe_id], rows[shown.pk]
     Version.objects.filter(lieu=shown, lieu_initial__in=_under(absorbe)).update(lieu=absorbe)
+    bring_back(fusion.suites, depuis=sorted({shown.pk, fusion.garde_id}), absorbe=absorbe.pk, par=par)
     absorbe.etat, absorbe.fusionne_dans = fusion.etat_absorbe, None
     _save_state(absorbe, par=par, motif="fusion défaite")
     fusion.defaite_le, fusion.defaite_par = timezone.now(), par[:200]

@@ -33,20 +33,23 @@ BLOCS: Final = {
     "site_web": ("Site web", ("site_web",)),
 }
 """What is chosen together: the street of one in the commune of the other would be nowhere."""
-SUR_PLACE: Final = frozenset(
-    {
-        (Structure, "fusionnee_dans"),  # a chain of merges is followed, and undone link by link
-        (FusionStructure, "gardee"),
-        (FusionStructure, "absorbee"),
-        (RessemblanceStructure, "a"),  # answers of people stay on the records that they saw
-        (RessemblanceStructure, "b"),
-    }
-)
-"""Foreign keys that a merge leaves alone, beside those of histories."""
+SUR_PLACE: Final[set[tuple[type[models.Model], str]]] = {
+    (Structure, "fusionnee_dans"),  # a chain of merges is followed, and undone link by link
+    (FusionStructure, "gardee"),
+    (FusionStructure, "absorbee"),
+    (RessemblanceStructure, "a"),  # answers of people stay on the records that they saw
+    (RessemblanceStructure, "b"),
+}
+"""Foreign keys that a merge leaves alone, beside those of histories and of what ``register_sur_place`` adds."""
 _MOTS: Final = {
     "structures.appartenance": ("rôle de membre", "rôles de membres"),
     "structures.demandeappartenance": ("demande pour rejoindre", "demandes pour rejoindre"),
 }
+
+
+def register_sur_place(modele: type[models.Model], champ: str) -> None:
+    """Called in ``ready()``: these rows were written once for ever, and keep telling the body that they were about."""
+    SUR_PLACE.add((modele, champ))
 
 
 class Lien(NamedTuple):

@@ -160,10 +160,10 @@ def point(lien: Lien, ids: Collection[int], structure: Structure, *, par: str, m
     All at once, or one by one when a constraint refuses some: such a row stays where it is, and the merge says so.
     """
     meta = lien.modele._meta
-    names = {field.name for field in meta.concrete_fields}
-    values: dict[str, Any] = {lien.champ: structure}
-    if {"modifie_par", "motif"} <= names:
-        values |= {"modifie_par": par[:200], "motif": motif[:300]}
+    # A « motif » of known values is why a half-day was not held: not the place to say why a row moved.
+    told = {"modifie_par": par[:200], "motif": motif[:300]}
+    free = {field.name for field in meta.concrete_fields if not field.choices}
+    values: dict[str, Any] = {lien.champ: structure} | {name: told[name] for name in told if name in free}
     try:
         with transaction.atomic():
             lien.lignes.filter(pk__in=ids).update(**values)
