@@ -37,7 +37,7 @@ def test_sujets_tell_what_waits_for_a_decision(sol):
     assert [one.structure_id for one in behind] == [sol.autres["hote2"].pk, sol.structure.pk]
     told = gauges(sol.departement.pk, Criteres(Periode(dt.date(2026, 1, 1), dt.date(2026, 8, 1))), AOUT)
     agenda = due_and_planned(sol.departement.pk, dt.date(2026, 1, 1), AOUT)
-    assert {one.convention.pk: one.dues for one in told} == {key: one.dues for key, one in agenda.items()}
+    assert {one.convention_id: one.dues for one in told} == {key: one.dues for key, one in agenda.items()}
 
 
 @given(du=JOURS, au=JOURS, debut=JOURS, fin=JOURS, number=st.integers(1, 2), feries=st.sets(JOURS, max_size=5))

@@ -6,7 +6,6 @@ here the working days of the period are added up once, so that eight hundred con
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from itertools import accumulate
 from typing import Final
 
@@ -32,4 +31,4 @@ class Calendrier:
     def half_days_due(self, periodes: Iterable[tuple[dt.date, dt.date, int]]) -> int:
         """``periodes``: (first day in force, last day, half-days promised a week), which do not overlap."""
         fifths = sum(number * self.working_days(first, last) for first, last, number in periodes)
-        return int(Fraction(fifths, JOURS_OUVRES) + Fraction(1, 2))
+        return (2 * fifths + JOURS_OUVRES) // (2 * JOURS_OUVRES)

@@ -163,3 +163,10 @@ TOUT: Final = 15
 """Grain of the whole Département: no key."""
 GRAINS: Final = {"secteur_id": 11, "epci": 13, "employeur_id": 14}
 """Grain of the rows that tell one key only. Numbers are PostgreSQL's ``GROUPING(agent_id, secteur_id, epci, employeur_id)``."""
+ANNUELS: Final = {"structure_id": 47, "convention_id": 31, "agent_id": 39}
+"""Grain of the rows that tell one key only over a calendar year (their month is January): what compares many hosts over many years."""
+GRAIN: Final = (
+    "GROUPING(agent_id, secteur_id, epci, employeur_id)"
+    " + CASE WHEN GROUPING(mois) = 1 THEN 16 * (1 + GROUPING(convention_id)) ELSE 0 END"
+)
+"""The number of each, in SQL; ``annee`` is the January of ``mois``. The triggers (migration 0004) write the same."""

@@ -21,7 +21,7 @@ class Cumul(Locataire):
 
     0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``grain``: CADRE for a whole setting; the same
     amounts are kept again under one key only (sector, EPCI, employer) and under none, so that large parts of a Département are read
-    from a row a month. Columns of amounts and grains: ``definitions.mesures``.
+    from a row a month; and year by year under one host, convention or adviser, so that many are compared over years. Columns of amounts and grains: ``definitions.mesures``.
     """
 
     mois = models.DateField("mois")

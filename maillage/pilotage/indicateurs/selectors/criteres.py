@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maillage.pilotage.indicateurs.definitions import Periode
-from maillage.pilotage.indicateurs.definitions.mesures import CADRE, GRAINS
+from maillage.pilotage.indicateurs.definitions.mesures import ANNUELS, CADRE, GRAINS
 from maillage.pilotage.indicateurs.definitions.mesures import TOUT as TOUT_LE_DEPARTEMENT
 
 COLONNES = {
@@ -49,6 +49,24 @@ class Criteres:
         if not self.perimetre.is_whole or len(asked) > 1:
             return CADRE
         return GRAINS.get(asked.pop(), CADRE) if asked else TOUT_LE_DEPARTEMENT
+
+    def parts(self, axe: str) -> list[tuple[int, dt.date, dt.date]]:
+        """Grain, first and last month of the rows that add up to the period, compared by the column ``axe``.
+
+        Whole calendar years are read from a row a year, when nothing else narrows.
+        """
+        du, au = self.periode.du, self.periode.au
+        first = du.year + (du.month > 1)
+        last = au.year - (au.month < 12)
+        asked = {COLONNES[name] for name in self.filtres} | {axe}
+        if axe not in ANNUELS or not self.perimetre.is_whole or len(asked) > 1 or last < first:
+            return [(self.grain(axe), du, au)]
+        found = [(ANNUELS[axe], dt.date(first, 1, 1), dt.date(last, 1, 1))]
+        if du < dt.date(first, 1, 1):
+            found.append((CADRE, du, dt.date(first - 1, 12, 1)))
+        if au > dt.date(last, 12, 1):
+            found.append((CADRE, dt.date(last + 1, 1, 1), au))
+        return found
 
     def where(self, du: dt.date, au: dt.date) -> tuple[str, list[Any]]:
         """SQL condition on the sums of the months from ``du`` to ``au``, the grain left out."""

@@ -135,8 +135,8 @@ def _definition(resultat: Resultat) -> dict[str, Any]:
 
 def _gauge(one: Jauge) -> dict[str, Any]:
     return {
-        "convention": one.convention.reference,
-        "structure": one.convention.structure.nom,
+        "convention": one.reference,
+        "structure": one.structure,
         "dues": one.dues,
         "prevues": one.prevues,
         "annulees": one.annulees,

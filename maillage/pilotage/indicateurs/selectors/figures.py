@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -84,33 +84,57 @@ def compute_block(departement_id: int, criteres: Criteres, bloc: Bloc) -> Result
     return Resultat(bloc, periode, lignes, total, {month: row for month, row in months.items() if month in periode})
 
 
+class Comparaison(NamedTuple):
+    """``lignes``: the first ones; ``nombre``: how many there are in all."""
+
+    lignes: list[LigneComparee]
+    nombre: int
+
+
 def compare_by(departement_id: int, criteres: Criteres, axe: Axe) -> list[LigneComparee]:
     """One row a host, sector… that has something to show, most accompaniments first. One query."""
+    return compare_first(departement_id, criteres, axe, None).lignes
+
+
+def compare_first(departement_id: int, criteres: Criteres, axe: Axe, limite: int | None) -> Comparaison:
+    """The first ``limite`` rows of the same, and how many there are: only these leave the database. One query."""
     column = COLONNES[axe.value.lower()]
     names = tuple(dict.fromkeys(name for figure in COMPARAISON for name in figure.colonnes))
-    where, values = criteres.where(criteres.periode.du, criteres.periode.au)
+    source, values = _rows_by(departement_id, criteres, column, names)
     rows = _fetch(
-        f"SELECT {column}, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND grain = %s AND {where} GROUP BY 1",
-        [departement_id, criteres.grain(column), *values],
+        f"SELECT {column}, count(*) OVER (), {_sums(names)} FROM ({source}) d GROUP BY 1 "  # noqa: S608 (names of our own columns)
+        f"HAVING {' OR '.join(f'sum({name}) <> 0' for name in names)} "
+        f"ORDER BY sum(accompagnements) DESC, sum(prevues) DESC, {column} LIMIT %s",
+        [*values, limite],
     )
     found = []
-    for key, *sums in rows:
+    for key, _, *sums in rows:
         told = dict(zip(names, map(int, sums), strict=True))
-        if any(told.values()):
-            found.append(LigneComparee(key, tuple(figure.value(told) for figure in COMPARAISON)))
-    return sorted(found, key=lambda row: (-int(row.valeurs[3] or 0), -int(row.valeurs[0] or 0), str(row.cle)))
+        found.append(LigneComparee(key, tuple(figure.value(told) for figure in COMPARAISON)))
+    return Comparaison(found, int(rows[0][1]) if rows else 0)
 
 
-def sums_by_convention(departement_id: int, criteres: Criteres, names: Sequence[str]) -> dict[int, Sommes]:
-    """{id of a convention: sums of these columns over the period}. One query."""
-    where, values = criteres.where(criteres.periode.du, criteres.periode.au)
-    rows = _fetch(
-        f"SELECT convention_id, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND grain = %s AND convention_id <> 0 AND {where} GROUP BY 1",
-        [departement_id, criteres.grain("convention_id"), *values],
-    )
-    return {key: dict(zip(names, map(int, sums), strict=True)) for key, *sums in rows}
+def sums_by_convention(departement_id: int, criteres: Criteres, names: Sequence[str]) -> dict[int, tuple[int, ...]]:
+    """{id of a convention: sums of these columns over the period, in their order}. One query."""
+    source, values = _rows_by(departement_id, criteres, "convention_id", names)
+    sums = ", ".join(f"sum({name})::bigint" for name in names)
+    rows = _fetch(f"SELECT convention_id, {sums} FROM ({source}) d WHERE convention_id <> 0 GROUP BY 1", values)  # noqa: S608
+    return {key: tuple(told) for key, *told in rows}
+
+
+def _rows_by(
+    departement_id: int, criteres: Criteres, column: str, names: Sequence[str]
+) -> tuple[str, list[int | dt.date | str]]:
+    """SQL of the rows that add up to the period, and its values."""
+    parts, values = [], []
+    for grain, du, au in criteres.parts(column):
+        where, told = criteres.where(du, au)
+        parts.append(
+            f"SELECT {column}, {', '.join(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
+            f"WHERE departement_id = %s AND grain = %s AND {where}"
+        )
+        values += [departement_id, grain, *told]
+    return " UNION ALL ".join(parts), values
 
 
 def _sums_by_month(

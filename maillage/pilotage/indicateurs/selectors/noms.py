@@ -19,10 +19,13 @@ SANS = {
 }
 
 
-def names_of(departement_id: int, axe: Axe, cles: Collection[int | str]) -> dict[int | str, str]:
-    """{key: its name}, « sans… » for none. One query."""
+def names_of(
+    departement_id: int, axe: Axe, cles: Collection[int | str], hotes: Collection[int] | None = None
+) -> dict[int | str, str]:
+    """{key: its name}, « sans… » for none. One query. ``hotes``: a host is told the names of its own conventions only."""
     wanted = [key for key in cles if key]
-    found: dict[int | str, str] = dict(_rows(departement_id, axe, pk__in=wanted)) if wanted else {}
+    own = {} if hotes is None else {"structure__in": hotes}
+    found: dict[int | str, str] = dict(_rows(departement_id, axe, pk__in=wanted, **own)) if wanted else {}
     return {key: (found.get(key, f"n° {key}") if key else SANS[axe]) for key in cles}
 
 

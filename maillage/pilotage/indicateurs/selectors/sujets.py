@@ -105,12 +105,12 @@ def most_behind(departement_id: int, today: dt.date, limite: int = 10) -> list[S
     return [
         Sujet(
             NatureSujet.RETARD,
-            f"{one.convention.structure.nom}, convention {one.convention.reference}",
+            f"{one.structure}, convention {one.reference}",
             f"{one.phrase} depuis janvier : {one.tenues} tenue{'s' if one.tenues > 1 else ''} pour {one.dues} "
             f"due{'s' if one.dues > 1 else ''}.",
             "convention",
-            one.convention.pk,
-            one.convention.structure_id,
+            one.convention_id,
+            one.structure_id,
         )
         for one in found[:limite]
         if one.ecart >= ECART

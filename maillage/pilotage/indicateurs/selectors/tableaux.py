@@ -52,8 +52,8 @@ def gauge_rows(jauges: Iterable[Jauge]) -> list[list[Cellule]]:
     """One line a convention, under ``ENTETE_JAUGES``."""
     return [
         [
-            one.convention.reference,
-            one.convention.structure.nom,
+            one.reference,
+            one.structure,
             one.dues,
             one.prevues,
             one.annulees,

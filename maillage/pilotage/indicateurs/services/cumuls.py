@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from maillage.pilotage.indicateurs.definitions.mesures import GRAINS, MESURES
+from maillage.pilotage.indicateurs.definitions.mesures import ANNUELS, GRAIN, GRAINS, MESURES
 
 CLES: Final = ("grain", "mois", "structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
 _CLES: Final = ", ".join(CLES)
@@ -16,12 +16,13 @@ _SOMMES: Final = ", ".join(f"sum({name})" for name in MESURES)
 _NON_NUL: Final = " OR ".join(f"sum({name}) <> 0" for name in MESURES)
 _PROPRES: Final = CLES[2:]
 """Keys of a setting, without the month."""
-_UNE_CLE: Final = ", ".join(f"({name})" for name in GRAINS)
+_UNE_CLE: Final = ", ".join(f"(mois, {name})" for name in GRAINS)
+_PAR_AN: Final = ", ".join(f"(annee, {name})" for name in ANNUELS)
 _VERITE: Final = f"""
-    SELECT GROUPING(agent_id, secteur_id, epci, employeur_id), mois,
+    SELECT {GRAIN}, COALESCE(mois, annee),
         {", ".join(f"COALESCE({name}, 0)" for name in _PROPRES[:-1])}, COALESCE(epci, ''), {_SOMMES}
-    FROM indicateurs_verite WHERE departement_id = %(departement)s
-    GROUP BY mois, GROUPING SETS ((), {_UNE_CLE}, ({", ".join(_PROPRES)}))
+    FROM (SELECT *, date_trunc('year', mois)::date AS annee FROM indicateurs_verite WHERE departement_id = %(departement)s) d
+    GROUP BY GROUPING SETS ((mois), {_UNE_CLE}, (mois, {", ".join(_PROPRES)}), {_PAR_AN})
 """  # noqa: S608 (names of our own columns)
 _COMPACT: Final = f"""
     WITH doubles AS (

@@ -15,7 +15,7 @@ from maillage.pilotage.indicateurs.definitions import COMPARAISON, PAR_CODE, For
 from maillage.pilotage.indicateurs.enums import Axe
 from maillage.pilotage.indicateurs.perms import may_see_figures, may_see_gauges
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
-from maillage.pilotage.indicateurs.selectors.figures import LigneComparee, Resultat, compare_by, compute
+from maillage.pilotage.indicateurs.selectors.figures import LigneComparee, Resultat, compare_first, compute
 from maillage.pilotage.indicateurs.selectors.jauges import gauges
 from maillage.pilotage.indicateurs.selectors.mots import say, say_unit
 from maillage.pilotage.indicateurs.selectors.noms import names_of
@@ -106,8 +106,8 @@ def _comparison(request: HttpRequest, acteur: Acteur, demande: Demande) -> dict[
     """One row a host, sector…; two queries."""
     if demande.axe is None:
         return None
-    lines = compare_by(acteur.departement_id, demande.criteres, demande.axe)
-    names = names_of(acteur.departement_id, demande.axe, [one.cle for one in lines[:LIGNES_MONTREES]])
+    lines, number = compare_first(acteur.departement_id, demande.criteres, demande.axe, LIGNES_MONTREES)
+    names = names_of(acteur.departement_id, demande.axe, [one.cle for one in lines])
     return {
         "onglets": [
             {
@@ -119,8 +119,8 @@ def _comparison(request: HttpRequest, acteur: Acteur, demande: Demande) -> dict[
         ],
         "legende": f"Par {demande.axe.label.lower()}",
         "colonnes": [{"libelle": demande.axe.label}, *({"libelle": f.libelle, "nombre": True} for f in COMPARAISON)],
-        "lignes": [_compared(names[one.cle], one) for one in lines[:LIGNES_MONTREES]],
-        "reste": max(0, len(lines) - LIGNES_MONTREES),
+        "lignes": [_compared(names[one.cle], one) for one in lines],
+        "reste": number - len(lines),
         "url": f"{reverse('indicateurs:block_csv', args=['comparaison'])}?{query_of(request, par=demande.axe.value)}",
     }
 

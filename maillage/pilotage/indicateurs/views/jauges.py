@@ -1,6 +1,6 @@
 """Due and held, convention by convention."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,9 @@ from maillage.pilotage.indicateurs.selectors.jauges import Jauge, gauges
 from maillage.pilotage.indicateurs.views.cadre import asked, crumbs, filters, query_of
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
+
+MONTREES: Final = 50
+"""Conventions on the page, the most behind; the file holds them all."""
 
 
 @requires(may_see_gauges)
@@ -33,7 +36,8 @@ def gauges_page(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "periode": demande.criteres.periode,
         "au": format_date(min(demande.criteres.periode.fin, demande.today), avec_jour=False),
         "resume": format_compte(len(found), "convention", "conventions", "Aucune convention"),
-        "jauges": [_shown(one) for one in found],
+        "jauges": [_shown(one) for one in found[:MONTREES]],
+        "reste": max(0, len(found) - MONTREES),
         "peut_faire_bilan": may_make_bilan(acteur),
         "url_csv": f"{reverse('indicateurs:block_csv', args=['jauges'])}?{query_of(request)}",
     }
@@ -45,5 +49,4 @@ def _shown(one: Jauge) -> dict[str, Any]:
         "jauge": one,
         "barre": min(100, one.part),
         "sens": "attention" if one.ecart > 0 else "succes",
-        "structure": one.convention.structure,
     }
