@@ -142,8 +142,10 @@ def _reports(departement: Departement, rows: Sequence[Permanence], draw: Random,
 
 
 def _answer(row: Permanence, draw: Random, now: dt.datetime) -> dict[str, Any]:
-    """Sent the evening of the half-day; what the host said of it since."""
+    """Sent the evening of the half-day, or some days later; what the host said of it since."""
     sent = row.fin + dt.timedelta(hours=2)
+    later = sent + dt.timedelta(days=draw.choices((0, 2, 5, 9), (76, 14, 7, 3))[0])
+    sent = later if later < now else sent
     until = timezone.localdate(sent) + DELAI
     values = {"transmis_at": sent, "a_verifier_avant": until, "etat": EtatCompteRendu.TRANSMIS}
     if now - sent < dt.timedelta(days=9):
