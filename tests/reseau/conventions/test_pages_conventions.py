@@ -130,4 +130,6 @@ def test_frozen_taken_back_and_avenants(departement: Any, structure: Structure, 
     assert browser.post(given_up, {"motif": "Finalement non."}).status_code == 302
     assert browser.get(url("proof", row.pk)).status_code == 404
     with pytest.raises(ValueError, match="unknown"):
-        prepare_avenant(by=acteur, convention=live, objet="x", changements={"etat": "ECHUE"}, effet_le=None)
+        prepare_avenant(
+            by=acteur, convention=live, objet="x", changements={"etat": "ECHUE"}, effet_le=None, today=TODAY
+        )

@@ -77,7 +77,7 @@ def facts_of(convention: Convention) -> Faits:
     return Faits(
         parties=parties,
         signatures=tuple(Signature(row.cote, row.signee_le) for row in signed),
-        avenants=tuple(_avenant(row) for row in convention.avenants.all() if row.etat == EtatAvenant.SIGNE),
+        avenants=tuple(avenant_of(row) for row in convention.avenants.all() if row.etat == EtatAvenant.SIGNE),
         actes=tuple(found for row in convention.actes.all() if (found := act_of(row)) is not None),
     )
 
@@ -87,10 +87,11 @@ def situation_of(convention: Convention, day: dt.date) -> Situation:
     return situation(parametres_of(convention), facts_of(convention), day)
 
 
-def _avenant(row: Avenant) -> AvenantDuTemps:
+def avenant_of(row: Avenant, signe_le: dt.date | None = None) -> AvenantDuTemps:
+    """The avenant as ``temps`` reads it. ``signe_le``: the day supposed, of one that is not signed yet."""
     changes: Mapping[str, Any] = row.changements
     latest = changes.get("fin_au_plus_tard")
-    dates = [day for day in (row.signe_le, row.effet_le) if day is not None]
+    dates = [day for day in (row.signe_le or signe_le, row.effet_le) if day is not None]
     return AvenantDuTemps(
         effet_le=max(dates),  # never before the last signature (article 8.2)
         fin_au_plus_tard=dt.date.fromisoformat(latest) if latest else None,

@@ -12,6 +12,7 @@ from django.db import transaction
 from maillage.reseau.conventions.enums import Cote, EtatConvention, NatureActe
 from maillage.reseau.conventions.models import ActeConvention, Convention
 from maillage.reseau.conventions.selectors.situation import act_of, facts_of, parametres_of, situation_of, with_facts
+from maillage.reseau.conventions.suites import follow
 from maillage.reseau.conventions.temps import ActeRefuse, Situation, check_acte, situation
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import Auteur, record
@@ -47,7 +48,7 @@ def record_act(*, by: Acteur, convention: Convention, valeurs: Mapping[str, Any]
         departement_id=by.departement_id, convention=locked, enregistre_par_nom=by.nom[:200], **valeurs
     )
     _tell(by, "convention.acte", row)
-    project(convention=_lock(convention), by=by, today=today)
+    _settle(by, convention, today)
     return row
 
 
@@ -65,7 +66,7 @@ def receive_letter(*, by: Acteur, acte: ActeConvention, recu_le: dt.date, today:
     row.recu_le = recu_le
     row.save(update_fields=["recu_le", "updated_at"])
     _tell(by, "convention.acte.recu", row)
-    project(convention=_lock(convention), by=by, today=today)
+    _settle(by, convention, today)
     return row
 
 
@@ -79,7 +80,7 @@ def annul_act(*, by: Acteur, acte: ActeConvention, motif: str, now: dt.datetime,
     row.annule_at, row.annule_par_nom, row.motif_annulation = now, by.nom[:200], motif
     row.save(update_fields=["annule_at", "annule_par_nom", "motif_annulation", "updated_at"])
     _tell(by, "convention.acte.annule", row)
-    project(convention=_lock(convention), by=by, today=today)
+    _settle(by, convention, today)
     return row
 
 
@@ -117,6 +118,13 @@ def project_all(*, by: Auteur, today: dt.date) -> int:
         changed += sum(project(convention=row, by=by, today=today) for row in batch)
         last = batch[-1].pk
     return changed
+
+
+def _settle(by: Acteur, convention: Convention, today: dt.date) -> None:
+    """The state that follows an act, and what other apps keep of it."""
+    row = _lock(convention)
+    project(convention=row, by=by, today=today)
+    follow(by, row, today)
 
 
 def _lock(convention: Convention) -> Convention:

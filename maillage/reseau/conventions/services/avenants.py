@@ -8,7 +8,9 @@ from django.db import transaction
 
 from maillage.reseau.conventions.enums import EtatAvenant, EtatConvention
 from maillage.reseau.conventions.models import Avenant, Convention
+from maillage.reseau.conventions.selectors.situation import avenant_of, facts_of, parametres_of
 from maillage.reseau.conventions.services.conventions import EtapeRefusee, lock, tell
+from maillage.reseau.conventions.temps import ActeRefuse, check_avenant
 from maillage.socle.comptes.acteur import Acteur
 
 CHANGEMENTS: Final = frozenset(
@@ -21,9 +23,18 @@ CHANGEMENTS: Final = frozenset(
 
 @transaction.atomic
 def prepare_avenant(
-    *, by: Acteur, convention: Convention, objet: str, changements: Mapping[str, Any], effet_le: dt.date | None
+    *,
+    by: Acteur,
+    convention: Convention,
+    objet: str,
+    changements: Mapping[str, Any],
+    effet_le: dt.date | None,
+    today: dt.date,
 ) -> Avenant:
-    """``changements``: {name of CHANGEMENTS: JSON value}. One at a time. Raises EtapeRefusee."""
+    """``changements``: {name of CHANGEMENTS: JSON value}. One at a time. Raises EtapeRefusee.
+
+    ``effet_le``: None at the last signature. A convention that has ended by then, or already does, has no avenant.
+    """
     if unknown := set(changements) - CHANGEMENTS:
         raise ValueError(f"unknown changes: {sorted(unknown)}")
     row = lock(convention)
@@ -33,7 +44,7 @@ def prepare_avenant(
         raise EtapeRefusee("Dites au moins une chose qui change.")
     if row.avenants.filter(etat__in=[EtatAvenant.PREPARE, EtatAvenant.A_SIGNER]).exists():
         raise EtapeRefusee("Un avenant est déjà en préparation. Finissez-le, ou abandonnez-le.")
-    avenant = Avenant.objects.create(
+    avenant = Avenant(
         departement_id=row.departement_id,
         convention=row,
         numero=row.avenants.count() + 1,
@@ -41,8 +52,19 @@ def prepare_avenant(
         changements=dict(changements),
         effet_le=effet_le,
     )
+    judge_avenant(avenant, today)
+    avenant.save()
     tell(by, "convention.avenant_prepare", row, avenant=avenant.numero, change=sorted(changements))
     return avenant
+
+
+def judge_avenant(avenant: Avenant, today: dt.date) -> None:
+    """As if both signed today: the convention must still run when it takes effect. Raises EtapeRefusee."""
+    convention = avenant.convention
+    try:
+        check_avenant(parametres_of(convention), facts_of(convention), avenant_of(avenant, today))
+    except ActeRefuse as error:
+        raise EtapeRefusee(f"Un avenant ne change plus rien à cette convention. {error}") from error
 
 
 @transaction.atomic

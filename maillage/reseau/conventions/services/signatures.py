@@ -34,6 +34,7 @@ from maillage.reseau.conventions.selectors.textes import is_untouched, last_text
 from maillage.reseau.conventions.services.actes import project
 from maillage.reseau.conventions.services.conventions import EtapeRefusee, lock, tell
 from maillage.reseau.conventions.services.parties import Depose, keep
+from maillage.reseau.conventions.suites import follow
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.chiffrement import fingerprint
 from maillage.socle.messages.services import send_email
@@ -315,6 +316,7 @@ def _conclude(by: Acteur, texte: TexteConvention, now: dt.datetime) -> None:
         effet_le=last.isoformat(),
     )
     project(convention=row, by=by, today=today)
+    follow(by, row, today)
     for partie in PartieConvention.objects.filter(convention=row).exclude(courriel_signature=""):
         _mail(by, texte, partie.courriel_signature, "conventions/courriels/signature_faite", {
             "titre": "Tout le monde a signé", "objet": texte.donnees["titre"], "effet_le": last,

@@ -10,6 +10,7 @@ from maillage.reseau.conventions.enums import EtatAvenant, EtatConvention
 from maillage.reseau.conventions.models import Avenant, Convention, TexteConvention
 from maillage.reseau.conventions.selectors.etapes import missing_for_next, say_missing, signatures_of
 from maillage.reseau.conventions.selectors.textes import avenant_text_data, last_text, text_data
+from maillage.reseau.conventions.services.avenants import judge_avenant
 from maillage.reseau.conventions.services.conventions import EtapeRefusee, lock, tell, turn
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.documents import gabarits
@@ -70,6 +71,7 @@ def freeze_avenant(
         return frozen
     if row.etat != EtatAvenant.PREPARE or convention.etat != EtatConvention.EN_VIGUEUR:
         raise EtapeRefusee("Cet avenant n'est plus à préparer, ou la convention n'est pas en vigueur.")
+    judge_avenant(row, today)
     texte = _freeze(by, convention, row, now, today, site)
     row.etat = EtatAvenant.A_SIGNER
     row.save(update_fields=["etat", "updated_at"])

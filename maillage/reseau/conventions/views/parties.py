@@ -104,6 +104,7 @@ def avenant_new(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
                 objet=told["objet"],
                 changements=form.changements,
                 effet_le=told["effet_le"],
+                today=timezone.localdate(),
             )
         except EtapeRefusee as error:
             form.add_error(None, str(error))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.base.francais import format_date
+from maillage.reseau.conventions.models import Convention
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
 from maillage.terrain.permanences.enums import EtatPermanence, MotifAnnulation
@@ -157,9 +158,14 @@ def extend_series(*, by: Acteur, serie: Serie, portee: Portee, now: dt.datetime)
 
 
 @transaction.atomic
-def project_coverage(*, by: Acteur, today: dt.date) -> int:
-    """Write which half-days to come are in their convention that day; how many changed. Nothing is cancelled. Idempotent."""
+def project_coverage(*, by: Acteur, today: dt.date, convention: Convention | None = None) -> int:
+    """Write which half-days to come are in their convention that day; how many changed. Nothing is cancelled. Idempotent.
+
+    ``convention``: that one only, when an act, an avenant or a signature has just changed its time.
+    """
     rows = Permanence.objects.filter(departement_id=by.departement_id, jour__gte=today, convention__isnull=False)
+    if convention is not None:
+        rows = rows.filter(convention=convention)
     spans = spans_of(by.departement_id, set(rows.values_list("convention_id", flat=True)), today)
     changed = 0
     for convention_id, portee in spans.items():
@@ -170,6 +176,11 @@ def project_coverage(*, by: Acteur, today: dt.date) -> int:
         changed += own.filter(inside, couverte=False).update(couverte=True)
         changed += own.exclude(inside).filter(couverte=True).update(couverte=False)
     return changed
+
+
+def follow_convention(by: Acteur, convention: Convention, today: dt.date) -> None:
+    """The time of a convention has changed: its half-days say so at once (``conventions.suites``)."""
+    project_coverage(by=by, today=today, convention=convention)
 
 
 def _check(apercu: Apercu) -> None:
