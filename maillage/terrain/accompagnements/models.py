@@ -75,7 +75,9 @@ class AccompagnementQuerySet(models.QuerySet):
         if Role.CONSEILLER not in acteur.roles or acteur.id is None:
             return rows.none()
         mine = Agent.objects.filter(departement_id=acteur.departement_id, utilisateur_id=acteur.id).values("pk")
-        return rows.filter(Q(agent__in=mine) | Q(compte_rendu__in=CompteRendu.objects.visible_to(acteur).values("pk")))
+        # As an adviser only: who also answers for a host reads no row of the colleagues who come there.
+        reports = CompteRendu.objects.filter(of_adviser(acteur), departement_id=acteur.departement_id)
+        return rows.filter(Q(agent__in=mine) | Q(compte_rendu__in=reports.values("pk")))
 
     def kept(self) -> Self:
         """Those that nobody took away."""

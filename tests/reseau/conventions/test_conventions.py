@@ -212,9 +212,10 @@ class TestSigning:
             signing.record_scan(
                 by=acteur, texte=texte, cote="DEPARTEMENT", signee_le=TODAY, scan=scan, now=timezone.now()
             )
-        un_texte(texte.convention, TODAY)
+        old = frozen(departement, structure)
+        un_texte(old.convention, TODAY)
         with pytest.raises(EtapeRefusee, match="pas à signer"):
-            signing.send_links(by=acteur, texte=texte, adresse=str, now=NOW)
+            signing.send_links(by=acteur, texte=old, adresse=str, now=NOW)
 
     @pytest.mark.parametrize(
         ("told", "words"),
@@ -238,9 +239,11 @@ class TestAvenants:
         places = [Lieu.objects.create(departement=departement, nom=nom, etat="PUBLIE") for nom in ("Mairie", "Foyer")]
         row = en_vigueur(departement, structure, [places[0]])
         told = {"fin_au_plus_tard": None, "rythme": "JOURNEE", "beneficiaire_representant": "Inès Exemple"}
-        avenant = prepare_avenant(by=acteur, convention=row, objet="Changer", changements=told, effet_le=None)
+        avenant = prepare_avenant(
+            by=acteur, convention=row, objet="Changer", changements=told, effet_le=None, today=TODAY
+        )
         with pytest.raises(EtapeRefusee, match="déjà en préparation"):
-            prepare_avenant(by=acteur, convention=row, objet="x", changements=told, effet_le=None)
+            prepare_avenant(by=acteur, convention=row, objet="x", changements=told, effet_le=None, today=TODAY)
         texte = freeze_avenant(by=acteur, avenant=avenant, now=NOW, today=TODAY)
         assert freeze_avenant(by=acteur, avenant=avenant, now=NOW, today=TODAY) == texte
         assert texte.donnees["ben"]["signataire"] == "Inès Exemple"
@@ -251,10 +254,15 @@ class TestAvenants:
         with pytest.raises(EtapeRefusee):
             freeze_avenant(by=acteur, avenant=avenant, now=NOW, today=TODAY)
         with pytest.raises(EtapeRefusee, match="au moins une"):
-            prepare_avenant(by=acteur, convention=row, objet="x", changements={}, effet_le=None)
+            prepare_avenant(by=acteur, convention=row, objet="x", changements={}, effet_le=None, today=TODAY)
         with pytest.raises(EtapeRefusee, match="en vigueur"):
             prepare_avenant(
-                by=acteur, convention=une_convention(departement, structure), objet="x", changements=told, effet_le=None
+                by=acteur,
+                convention=une_convention(departement, structure),
+                objet="x",
+                changements=told,
+                effet_le=None,
+                today=TODAY,
             )
         signed = un_avenant(row, dt.date(2026, 3, 1), {"lieux": [places[1].pk]}, effet_le=dt.date(2026, 4, 1))
         LieuConvention.objects.create(departement=departement, convention=row, lieu=places[1], avenant=signed)

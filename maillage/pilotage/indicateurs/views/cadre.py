@@ -88,7 +88,7 @@ def _in_force(request: HttpRequest, acteur: Acteur, criteres: Criteres) -> list[
     """Filters in force, each with the address of the same page without it."""
     found = []
     for name, value in criteres.filtres.items():
-        label = names_of(acteur.departement_id, Axe(name.upper()), [value])[value]
+        label = names_of(acteur.departement_id, Axe(name.upper()), [value], criteres.perimetre.structures)[value]
         found.append({"libelle": label, "url": f"{request.path}?{query_of(request, **{name: ''})}"})
     return found
 
