@@ -64,12 +64,14 @@ def keep_picture(page: Any, nom: str, vers: Any) -> None:
     """A screen of the page, in as many colours as its weight allows."""
     from PIL import Image
 
-    if vers is None:
-        page.evaluate("window.scrollTo(0, 0)")
-    else:
-        vers.evaluate("(one) => window.scrollTo(0, one.getBoundingClientRect().top + window.scrollY - 80)")
     wide = page.viewport_size["width"]
+    if vers is None and wide == TELEPHONE:
+        vers = page.get_by_role("heading", level=1)
     page.set_viewport_size({"width": wide, "height": 780})
+    page.mouse.move(0, 0)
+    page.evaluate("window.scrollTo(0, 0)")
+    if vers is not None:
+        vers.evaluate("(one) => window.scrollTo(0, one.getBoundingClientRect().top - 24)")
     whole = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     for colours in (64, 32, 16, 8):
         out = io.BytesIO()
@@ -203,7 +205,7 @@ def demander(boucle: Boucle) -> None:
     for group in page.get_by_role("group").all():
         if not group.locator("input:checked").count():
             group.get_by_label("Oui").check()
-    boucle.voir(page, "02-locaux", page.get_by_role("group").first)
+    boucle.voir(page, "02-locaux")
     suite.click()
     page.get_by_label("Une demi-journée par semaine").check()
     page.get_by_label("Mardi").check()
@@ -229,7 +231,7 @@ def instruire(boucle: Boucle) -> str:
     dater(page, "Visite faite le", dt.date(2026, 11, 2))
     page.get_by_label("Visite faite par").fill("Camille Essai")
     page.get_by_label("Ce que la visite a montré").fill("Un bureau fermé, une bonne connexion, un accès de plain-pied.")
-    boucle.voir(page, "03-instruire")
+    boucle.voir(page, "03-instruire", page.get_by_role("heading", name="Ce qui est demandé"))
     page.get_by_role("button", name="Enregistrer l'instruction").click()
     expect(page.get_by_text("L'instruction est enregistrée.")).to_be_visible()
     page.get_by_role("link", name="Décider").click()
@@ -347,7 +349,9 @@ def signer(boucle: Boucle, adresse: str) -> None:
 def planifier(boucle: Boucle, adresse: str) -> None:
     """Every Tuesday morning, from the next one."""
     page = boucle.ouvrir(BUREAU, boucle.gens["coordination"])
-    page.goto("/permanences/series/nouvelle/")
+    page.goto(adresse)
+    page.get_by_role("link", name="Ses séries de permanences").click()
+    page.get_by_role("link", name="Créer une série").first.click()
     page.get_by_label("Lieu et structure qui accueille").select_option(index=1)
     page.get_by_label("Conseiller ou ambassadeur").select_option(label="Sacha Fictif")
     page.get_by_label("Jour de la semaine").select_option(label="mardi")
@@ -412,7 +416,10 @@ def dresser_le_bilan(boucle: Boucle) -> None:
     """The same total on the page and in the PDF."""
     page = boucle.ouvrir(BUREAU, boucle.gens["coordination"])
     page.goto("/chiffres/")
-    boucle.voir(page, "12-chiffres")
+    boucle.voir(page, "12-chiffres", page.get_by_role("heading", name="Demi-journées", exact=True))
+    card = page.locator(".chiffre").filter(has=page.get_by_text("Personnes aidées", exact=True))
+    total = card.locator(".chiffre__valeur").inner_text().split()[0]
+    assert total == "8"
     page.get_by_role("link", name="Demi-journées dues et tenues").click()
     boucle.voir(page)
     page.get_by_role("link", name=f"Faire le bilan de {COMMUNE}").click()
@@ -420,7 +427,8 @@ def dresser_le_bilan(boucle: Boucle) -> None:
     expect(page.get_by_text("Ses chiffres ne changeront plus")).to_be_visible()
     boucle.voir(page)
     bilan = lire(telecharger(page, page.get_by_role("link", name=re.compile(f"^{COMMUNE}"))))
-    print("BILAN", bilan)
+    assert f"Bilan de la permanence de {COMMUNE}" in bilan
+    assert re.findall(r"(\d+)\s*personnes aidées", bilan) == [total]
 
 
 def convoquer(boucle: Boucle) -> str:
@@ -441,6 +449,9 @@ def convoquer(boucle: Boucle) -> str:
     page.get_by_role("button", name="Préparer cette réunion").click()
     expect(page.get_by_text("Financement du poste").first).to_be_visible()
     boucle.voir(page, "13-ordre-du-jour")
+    page.get_by_role("link", name="Continuer : les chiffres").click()
+    boucle.voir(page)
+    page.get_by_role("button", name="Garder ces chiffres").click()
     page.get_by_role("link", name="Continuer : les invitations").click()
     boucle.voir(page)
     page.get_by_role("button", name="Envoyer toutes les invitations").click()
@@ -469,7 +480,7 @@ def decider(boucle: Boucle, reunion: str) -> None:
     boucle.voir(page)
     page.get_by_role("button", name=re.compile("^Publier")).click()
     expect(page.get_by_text("Il ne changera plus")).to_be_visible()
-    boucle.voir(page, "14-compte-rendu")
+    boucle.voir(page, "14-compte-rendu", page.get_by_role("heading", name="Documents"))
     minutes = lire(telecharger(page, page.get_by_role("link", name=re.compile(r"^Compte rendu \(PDF"))))
     assert "Demander un cofinancement pour garder le poste." in minutes
 
