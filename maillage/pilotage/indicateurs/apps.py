@@ -9,6 +9,7 @@ class IndicateursConfig(AppConfig):
     verbose_name = "Indicateurs"
 
     def ready(self) -> None:
+        from maillage.pilotage.indicateurs import echeances
         from maillage.pilotage.indicateurs.models import Bilan
         from maillage.pilotage.indicateurs.services.bilans import GABARITS
         from maillage.pilotage.indicateurs.views.cadre import links_of_convention, staff_links
@@ -20,6 +21,7 @@ class IndicateursConfig(AppConfig):
 
         register_taches(staff_links)
         register_ensuite("convention", links_of_convention)
+        echeances.register()
         register_sur_place(Bilan, "structure")
         register_folder(Path(__file__).resolve().parent / "gabarits")
         for nature, gabarit in GABARITS.items():

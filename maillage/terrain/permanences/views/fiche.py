@@ -71,7 +71,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "permanences/fiche.html",
         f"Permanence du {format_date(one.jour)}",
         permanence=one,
-        etat=one.get_etat_display(),
+        etat="Passée" if one.etat == EtatPermanence.PREVUE and one.fin <= now else one.get_etat_display(),
         sens=SENS[EtatPermanence(one.etat)],
         pourquoi=why,
         hors_convention=not span_of(one.convention, today).holds(one.jour),
