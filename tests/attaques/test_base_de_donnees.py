@@ -12,8 +12,17 @@ from psycopg import sql
 from tests.base_essais import clone
 
 EFFACENT_UN_NOM = {
+    "accompagnements_accompagnementevenement_effacer",
+    "accompagnements_compterenduevenement_effacer",
+    "conventions_conventionevenement_effacer",
+    "equipes_affectationevenement_effacer",
+    "equipes_agentevenement_effacer",
+    "equipes_contratevenement_effacer",
+    "equipes_financementevenement_effacer",
+    "equipes_posteevenement_effacer",
     "journal_effacer_noms",
     "lieux_lieuevenement_effacer",
+    "permanences_permanenceevenement_effacer",
     "registre_fichetraitementevenement_effacer",
     "structures_structureevenement_effacer",
 }
