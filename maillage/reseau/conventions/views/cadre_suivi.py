@@ -15,7 +15,6 @@ from maillage.reseau.conventions.selectors.situation import find_convention
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Droit
 
-
 TITRES_COURTS = {"time": "Durée et actes", "followup": "Suivi"}
 
 
