@@ -51,6 +51,7 @@ def drive_van(departement: Departement, acteur: Acteur) -> int:
                 "telephone": ["+33199001234"],
                 "modalites_acces": ["SE_PRESENTER"],
                 "services": ["DEMARCHES", "OUTILS"],
+                "date_maj": timezone.localdate(now).isoformat(),
             },
             publier=True,
         )
