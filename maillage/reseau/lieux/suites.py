@@ -63,7 +63,7 @@ def bring_back(suites: Mapping[str, Sequence[int]], *, depuis: Sequence[int], ab
 def _move(suivi: Suivi, old: list[int], new: list[int], ids: list[int] | None, par: str) -> list[tuple[int, int]]:
     """Gives (id, place that it left)."""
     meta, pair = suivi.modele._meta, suivi.unique_avec
-    column = meta.get_field(suivi.champ).column
+    column = next(field.column for field in meta.concrete_fields if field.name == suivi.champ)
     told = any(field.name == "modifie_par" for field in meta.concrete_fields)
     doubled = f"""AND NOT EXISTS (
             SELECT 1 FROM {meta.db_table} o LEFT JOIN d autre ON autre.ancien = o.{column}
