@@ -43,7 +43,9 @@ GARDE_UN_DEFI = {"mfa_activate_totp", "mfa_add_webauthn"}
 """Pages whose session keeps what the next form must answer: a secret to scan, a challenge to sign. By its middleware, outside
 the transaction of the request, as every write of a session."""
 LECTURE_COMPTEE = {"echeances:feed"} | {
-    line["nom"] for line in LIGNES if line["adresse"].startswith(("api/", "donnees/lieux", "donnees/permanences", "fiches/"))
+    line["nom"]
+    for line in LIGNES
+    if line["adresse"].startswith(("api/", "donnees/lieux", "donnees/permanences", "fiches/"))
 }
 """Addresses whose readings are counted by visitor: they hold a secret that could be guessed, or programs come in numbers."""
 
