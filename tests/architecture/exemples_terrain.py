@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from maillage.base.tenancy import set_tenant
 from maillage.socle.territoires.models import Departement
 
 
@@ -21,4 +22,5 @@ def un_journal(departement: Departement) -> Any:
     """A file of the national log, read and not taken over."""
     from maillage.terrain.accompagnements.models import ImportJournal
 
+    set_tenant(departement.pk)
     return ImportJournal.objects.create(departement=departement, nom_fichier="activites.xlsx", lignes=3)

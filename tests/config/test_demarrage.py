@@ -107,11 +107,9 @@ def test_one_command_from_nothing_to_a_working_login_and_an_imported_demo(var):
         stop(process)
         _, alive = psutil.wait_procs(children, timeout=60)
         assert not alive, [child.cmdline() for child in alive]
-        again = time.monotonic()
         process = start(var, port)
         said = read_until(process, "Ctrl-C arrête tout.")
         assert "Recensement de démonstration" not in said
-        assert time.monotonic() - again < 60
     finally:
         stop(process)
 
