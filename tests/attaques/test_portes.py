@@ -45,7 +45,9 @@ the transaction of the request, as every write of a session."""
 LECTURE_COMPTEE = {"echeances:feed"} | {
     line["nom"]
     for line in LIGNES
-    if line["adresse"].startswith(("api/", "donnees/lieux", "donnees/permanences", "fiches/"))
+    if line["adresse"].startswith(
+        ("api/", "donnees/lieux", "donnees/permanences", "editions/demander/", "fiches/", "qr/")
+    )
 }
 """Addresses whose readings are counted by visitor: they hold a secret that could be guessed, or programs come in numbers."""
 
