@@ -188,6 +188,15 @@ def measure(departement: Any, rounds: int) -> dict[str, dict[str, tuple[float, f
         }
 
 
+def _late(found: Any, limit: float) -> list[str]:
+    """Blocks of the page over the limit; whole files are told, not judged."""
+    return [
+        name
+        for name, told in found.items()
+        if not name.startswith("fichier") and max(median for median, _ in told.values()) > limit
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--comptes-rendus", type=int, default=COMPTES_RENDUS)
@@ -215,11 +224,7 @@ def main() -> int:
         found = measure(departement, args.tours)
         with tenant_transaction(departement.pk):
             assert Cumul.objects.count() == rows
-    late = {
-        name: told
-        for name, told in found.items()
-        if not name.startswith("fichier") and max(median for median, _ in told.values()) > limit
-    }
+    late = _late(found, limit)
     figures = {
         "comptes_rendus": args.comptes_rendus,
         "lignes_de_cumul": rows,
