@@ -393,7 +393,7 @@ class Exemple:
     donnees: Mapping[str, Any] = field(default_factory=dict)
     suite: Mapping[str, str] = field(default_factory=dict)
     publique: bool = False
-    """Its object is public data, the same for every Département (a commune): another one's is no secret."""
+    """What it names is the same for every Département (a commune, a block of figures): another one's is no secret."""
 
 
 def by_pk(build: Callable[[Departement], Any], **donnees: Any) -> Exemple:
@@ -746,6 +746,6 @@ EXEMPLES: dict[str, Exemple] = {
     "portail:edition_request": Exemple(un_tirage),
     "portail:edition_file": Exemple(lambda departement: {**un_tirage(departement), "sorte": "annuaire"}),
     **{f"portail:edition{page}": by_pk(une_edition_papier) for page in ("", "_change", "_update", "_remove")},
-    "indicateurs:block_csv": Exemple(lambda _departement: {"code": "accompagnements"}),
+    "indicateurs:block_csv": Exemple(lambda _departement: {"code": "accompagnements"}, publique=True),
     "indicateurs:bilan_pdf": by_pk(un_bilan),
 }

@@ -168,7 +168,10 @@ def write_everywhere(owner: psycopg.Connection, departement: Departement) -> set
         if isinstance(field, models.EmailField):
             value = ADRESSE
         elif isinstance(field, ArrayField):
-            value = [NOM if (field.base_field.max_length or 200) < len(ADRESSE) else ADRESSE]
+            room = field.base_field.max_length or 200
+            if field.base_field.choices or room < len(NOM):
+                continue
+            value = [NOM if room < len(ADRESSE) else ADRESSE]
         elif isinstance(field, models.JSONField):
             value = json.dumps({"x": [f"{NOM} <{ADRESSE}>"]})
         if field.choices or (field.max_length or 200) < len(NOM) or field.unique:

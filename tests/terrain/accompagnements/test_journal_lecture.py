@@ -228,7 +228,7 @@ def actes(draw: st.DrawFn) -> Acte:
     """Any accompaniment that the database holds, with titles and names that a spreadsheet would compute."""
     group = draw(st.booleans())
     number = draw(st.integers(1, 12)) if group else 1
-    text = st.text(alphabet="aéZ =+-@'1", max_size=20).map(lambda one: " ".join(one.split()).lstrip("'"))
+    text = st.text(alphabet="aéZ =+-@'1", max_size=20).map(lambda one: " ".join(one.split()).lstrip("' "))
 
     def counts(values: dict[str, str]) -> dict[str, int]:
         told = draw(st.lists(st.sampled_from(sorted(values)), max_size=number))

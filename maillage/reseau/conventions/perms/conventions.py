@@ -21,7 +21,7 @@ may_list = Droit(
 )
 
 may_read_pieces = Droit(
-    "convention.pieces.lire",
+    "pieces_convention.lire",
     "Ouvrir les pièces d'une convention : preuves, originaux signés, dossier de signature",
     Regle(PILOTES | {Role.DPO, Role.ETAT}),
     Regle({Role.REFERENT}, SA_CONVENTION),
@@ -38,7 +38,7 @@ may_prepare = Droit(
 )
 
 may_bring_pieces = Droit(
-    "convention.pieces.deposer",
+    "pieces_convention.deposer",
     "Déposer la preuve de sa délibération, un original signé ou une autre pièce",
     Regle(PILOTES),
     Regle({Role.REFERENT}, SA_CONVENTION),

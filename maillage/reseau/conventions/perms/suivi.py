@@ -16,7 +16,7 @@ def _structure_id(objet: Convention) -> int:
 
 
 may_read_time = Droit(
-    "convention.temps.lire",
+    "temps_convention.lire",
     "Voir si une convention est en vigueur, jusqu'à quand, et ce que chaque partie peut faire",
     Regle(PILOTES | {Role.CONSEILLER, Role.DPO, Role.ETAT}),
     Regle({Role.REFERENT, Role.ACCUEIL}, SA_CONVENTION),
@@ -25,14 +25,14 @@ may_read_time = Droit(
 )
 
 may_record_act = Droit(
-    "convention.acte.enregistrer",
+    "acte_convention.enregistrer",
     "Enregistrer ou annuler une opposition, une mise en demeure, une résiliation",
     Regle(PILOTES),
     raison="Seul l'acte enregistré d'une personne met fin à une convention (articles 6 et 7) : la coordination en répond.",
 )
 
 may_follow = Droit(
-    "convention.suivi.lire",
+    "suivi_convention.lire",
     "Voir les assurances, les communications et les contacts d'une convention",
     Regle(PILOTES),
     Regle({Role.REFERENT, Role.ACCUEIL}, SA_CONVENTION),
@@ -41,7 +41,7 @@ may_follow = Droit(
 )
 
 may_do_followup = Droit(
-    "convention.suivi.faire",
+    "suivi_convention.faire",
     "Déposer l'attestation d'assurance, demander ou autoriser une communication",
     Regle(PILOTES),
     Regle({Role.REFERENT}, SA_CONVENTION),
@@ -49,7 +49,7 @@ may_do_followup = Droit(
 )
 
 may_note_contact = Droit(
-    "convention.contact.noter",
+    "contact_convention.noter",
     "Noter un contact avec le Bénéficiaire",
     Regle(PILOTES),
     raison="Le Département organise des contacts fréquents avec le Bénéficiaire (article 3.3).",
