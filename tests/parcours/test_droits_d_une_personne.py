@@ -42,6 +42,7 @@ from maillage.socle.registre.models import Aipd, Delegue, DemandeDroit, FicheTra
 from maillage.socle.registre.selectors.personnes import all_colonnes
 from maillage.socle.territoires.models import Departement
 from tests.base_essais import entrer
+from tests.parcours.boucle_nommee import fill_loop
 
 NOM, ADRESSE = "Zoé Quévilly", "zoe.quevilly@example.org"
 HOTE = "96.localhost"
@@ -156,6 +157,7 @@ def fill(departement: Departement, user: Utilisateur) -> None:
     fiche.save()
     Aipd.objects.create(departement=departement, cle="comptes", avis_dpo=f"Avis de {NOM}", avis_le=jour)
     her = Acteur(user.pk, NOM, departement.pk)
+    fill_loop(departement, NOM, ADRESSE, one, a)
     record(by=her, action="essai.fait", objet_type="compte", objet_id=user.pk, objet_nom=NOM, detail={"vers": ADRESSE})
 
 
@@ -262,6 +264,8 @@ def test_the_test_would_see_her(
     """The net catches: before anything is erased she stands in the tables of the account, the network, places and journal."""
     found = set(rows_that_name_her(proprietaire))
     assert {"comptes_utilisateur", "structures_contact", "lieux_lieuevenement", "journal_ligne"} <= found
+    assert {"equipes_agentevenement", "conventions_demandeaccueil", "permanences_permanenceevenement"} <= found
+    assert {"accompagnements_compterenduevenement", "gouvernance_membreinstance", "gouvernance_decision"} <= found
 
 
 def test_she_gets_a_copy_that_lasts_seven_days(
