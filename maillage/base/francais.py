@@ -39,6 +39,97 @@ _PACIFIC = re.compile(r"\+(508|681|687|689)(\d{6}|\d{8})\Z")
 _SEPARATORS = re.compile(r"[\s.\-\u00a0\u202f]+")
 _LONGEST_PHONE = 40
 
+# First words of the names of bodies, without accent: the article that « de » meets (« de la Commune », « du CCAS »).
+_NOMS_EN_LA = frozenset(
+    [
+        "agence",
+        "caisse",
+        "chambre",
+        "collectivite",
+        "commune",
+        "communaute",
+        "compagnie",
+        "confederation",
+        "cooperative",
+        "direction",
+        "federation",
+        "fondation",
+        "halle",
+        "ligue",
+        "maison",
+        "mairie",
+        "mediatheque",
+        "bibliotheque",
+        "metropole",
+        "mission",
+        "mutuelle",
+        "prefecture",
+        "regie",
+        "region",
+        "ressourcerie",
+        "salle",
+        "sous-prefecture",
+        "societe",
+        "ville",
+    ]
+)
+_NOMS_EN_LE = frozenset(
+    [
+        "bus",
+        "cafe",
+        "camion",
+        "ccas",
+        "centre",
+        "cercle",
+        "cias",
+        "club",
+        "college",
+        "comite",
+        "conseil",
+        "departement",
+        "foyer",
+        "groupement",
+        "lycee",
+        "musee",
+        "mouvement",
+        "pays",
+        "pole",
+        "point",
+        "reseau",
+        "secours",
+        "service",
+        "sivom",
+        "sivu",
+        "syndicat",
+        "tiers-lieu",
+        "village",
+    ]
+)
+_NOMS_EN_L = frozenset(
+    [
+        "academie",
+        "agglomeration",
+        "amicale",
+        "antenne",
+        "association",
+        "atelier",
+        "ecole",
+        "ehpad",
+        "entreprise",
+        "epci",
+        "epicerie",
+        "espace",
+        "etablissement",
+        "hopital",
+        "hotel",
+        "institut",
+        "office",
+        "organisme",
+        "union",
+        "universite",
+    ]
+)
+
 _OCTETS = ("octets", "ko", "Mo", "Go", "To")
 
 
@@ -131,6 +222,22 @@ def elide_de(nom: str) -> str:
     """« de Camille », « d'Abel », « d'Élise ». « de Hélène »: an h is mute or not, « de » is never wrong."""
     first = unicodedata.normalize("NFD", nom.strip()[:1]).upper()[:1]
     return f"d'{nom}" if first and first in "AEIOUŒÆ" else f"de {nom}"
+
+
+def join_de(nom: str) -> str:
+    """« de » before the name of a body: « de la Commune de Saintes », « du CCAS », « de l'Association Port-Ouvert ».
+
+    A name that brings its article keeps it (« du Relais », « des Amis », « de La Passerelle »); one whose kind is not known is
+    said as a person's is (``elide_de``).
+    """
+    first, _, rest = nom.strip().partition(" ")
+    if rest and first in {"Le", "Les"}:
+        return f"{'du' if first == 'Le' else 'des'} {rest}"
+    kind = "".join(c for c in unicodedata.normalize("NFD", first) if not unicodedata.combining(c)).casefold()
+    for kinds, article in ((_NOMS_EN_LA, "de la "), (_NOMS_EN_LE, "du "), (_NOMS_EN_L, "de l'")):
+        if kind in kinds:
+            return article + nom
+    return elide_de(nom)
 
 
 def format_anciennete(moment: dt.datetime, maintenant: dt.datetime) -> str:

@@ -199,5 +199,26 @@ def test_de_before_a_name(nom, attendu):
     assert francais.elide_de(nom) == attendu
 
 
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Commune de Valfictif", "de la Commune de Valfictif"),
+        ("Communauté de communes du Val", "de la Communauté de communes du Val"),
+        ("Département du Val-Fictif", "du Département du Val-Fictif"),
+        ("CCAS de Valfictif", "du CCAS de Valfictif"),
+        ("Association Port-Ouvert", "de l'Association Port-Ouvert"),
+        ("École numérique", "de l'École numérique"),
+        ("Médiathèque", "de la Médiathèque"),
+        ("Le Relais", "du Relais"),
+        ("Les Amis du port", "des Amis du port"),
+        ("La Passerelle", "de La Passerelle"),
+        ("Emmaüs", "d'Emmaüs"),
+        ("Port-Ouvert", "de Port-Ouvert"),
+    ],
+)
+def test_de_before_the_name_of_a_body(nom, attendu):
+    assert francais.join_de(nom) == attendu
+
+
 def test_quotes_stay_with_their_name():
     assert plain(francais.quote_nom("Mairie")) == "«~Mairie~»"

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from maillage.base import galerie
 from maillage.base.composants.catalogue import CATALOGUE
-from maillage.base.composants.champs import DATE_ILLISIBLE, ChampDate, DateCases
+from maillage.base.composants.champs import DATE_ILLISIBLE, ChampDate, DateCases, say_when_needed
 from maillage.base.composants.erreurs import list_liens
 from maillage.base.composants.formulaire_exemple import FormulaireExemple
 from maillage.base.icones import IconeInconnue, load_icones, render_icone
@@ -366,6 +366,10 @@ def test_optional_field_says_so():
     assert "Téléphone" in str(FormulaireExemple()["telephone"].as_field_group())
     assert "(facultatif)" in str(FormulaireExemple()["telephone"].as_field_group())
     assert "(facultatif)" not in str(FormulaireExemple()["nom"].as_field_group())
+    form = FormulaireExemple()
+    say_when_needed(form, ("telephone", "absent"), "à remplir avant la signature")
+    assert "(à remplir avant la signature)" in str(form["telephone"].as_field_group())
+    assert "(facultatif)" in str(FormulaireExemple()["telephone"].as_field_group())
 
 
 def test_file_already_sent_can_be_taken_away():

@@ -1,13 +1,20 @@
 """Form widgets that Django lacks."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 DATE_ILLISIBLE = "Écrivez le jour, le mois et l'année en chiffres, par exemple 3, 4 et 2023."
 _CASES = (("Jour", 2), ("Mois", 2), ("Année", 4))
+
+
+def say_when_needed(form: forms.BaseForm, noms: Iterable[str], mots: str) -> None:
+    """Write ``mots`` (« à remplir avant la signature ») instead of « facultatif » beside fields that may only wait."""
+    for nom in noms:
+        if nom in form.fields:
+            form.fields[nom].attente = mots  # type: ignore[attr-defined]
 
 
 class DateCases(forms.MultiWidget):

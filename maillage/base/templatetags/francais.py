@@ -3,7 +3,7 @@
 {{ 1234.5|nombre }} · {{ 0.12|pourcentage }} · {{ 4000|euros }} · {{ jour|date_longue }} · {{ moment|heure }} ·
 {{ moment|date_heure }} · {{ moment|il_y_a }} · {{ n|pluriel:"lieu,lieux" }} · {{ n|compte:"lieu,lieux,Aucun lieu" }} ·
 {{ "+33546000000"|telephone }} · {{ taille|octets }} ·
-{{ "de 14 h à 17 h 30"|heures_liees }}
+{{ "de 14 h à 17 h 30"|heures_liees }} · {{ structure|de_nom }}
 """
 
 import datetime as dt
@@ -69,6 +69,12 @@ def il_y_a(valeur: dt.datetime | None, maintenant: dt.datetime | None = None) ->
     if valeur is None:
         return ""
     return francais.format_anciennete(_localize(valeur), _localize(maintenant or timezone.now()))
+
+
+@register.filter
+def de_nom(valeur: str) -> str:
+    """« de la Commune de Saintes », « du CCAS »."""
+    return francais.join_de(str(valeur))
 
 
 @register.filter

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from maillage.base.composants.champs import ChampDate
+from maillage.base.composants.champs import ChampDate, say_when_needed
 from maillage.pilotage.gouvernance.enums import ReponseInvitation
 from maillage.pilotage.gouvernance.forms.instances import COURRIEL_FAUX, TROP_LONG, ChampTexte
 from maillage.pilotage.gouvernance.models import InvitationReunion, PointOrdreDuJour, Reunion
@@ -16,6 +16,7 @@ from maillage.pilotage.indicateurs.definitions import Periode, add_months, first
 
 HEURE: Final = "Écrivez l'heure avec des chiffres, par exemple 14:30."
 MOIS: Final = 36
+UN_DES_DEUX: Final = "l'un des deux suffit"
 
 
 class ReunionForm(forms.Form):
@@ -53,6 +54,7 @@ class ReunionForm(forms.Form):
             start |= {"visio": reunion.visio, "quorum": reunion.quorum}
         kwargs["initial"] = start
         super().__init__(*args, **kwargs)
+        say_when_needed(self, ("endroit", "visio"), UN_DES_DEUX)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -74,6 +76,10 @@ class InviteForm(forms.Form):
     nom = ChampTexte(label="Prénom et nom", max_length=120)
     fonction = ChampTexte(label="Qualité", max_length=120)
     courriel = forms.EmailField(label="E-mail", required=False, error_messages={"invalid": COURRIEL_FAUX})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_when_needed(self, ("organisme", "nom"), UN_DES_DEUX)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

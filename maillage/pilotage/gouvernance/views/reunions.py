@@ -151,7 +151,8 @@ def _point(acteur: Acteur, point: PointOrdreDuJour) -> dict[str, Any]:
 
 def _guest(one: InvitationReunion) -> dict[str, Any]:
     if one.present is not None:
-        state = "Présent ou représenté" if one.present else ("Excusé" if one.reponse == "EXCUSE" else "Absent")
+        there = "Représenté" if one.reponse == ReponseInvitation.REPRESENTE else "Présent"
+        state = there if one.present else ("Excusé" if one.reponse == ReponseInvitation.EXCUSE else "Absent")
     else:
         state = one.get_reponse_display() if one.reponse else "Pas encore de réponse"
     return {"invite": one, "etat": state, "titre": one.get_qualite_display()}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.base.fichiers import serve_file
-from maillage.base.francais import format_date, format_telephone
+from maillage.base.francais import elide_de, format_date, format_telephone
 from maillage.reseau.equipes.enums import DemiJourneeTravaillee
 from maillage.reseau.equipes.forms.agents import AffectationForm, BinomeForm, CoordonneesForm, HabilitationForm
 from maillage.reseau.equipes.forms.postes import read_day
@@ -179,7 +179,7 @@ def _ground_form(request: HttpRequest, agent: Agent) -> AffectationForm:
 
 def _assign(_request: HttpRequest, by: Acteur, agent: Agent, form: AffectationForm) -> str:
     row = assign(by=by, agent=agent, **form.cleaned_data)
-    return f"L'affectation de {agent.nom} change à partir du {format_date(row.debut)}."
+    return f"L'affectation {elide_de(agent.nom)} change à partir du {format_date(row.debut)}."
 
 
 def _pair(_request: HttpRequest, by: Acteur, agent: Agent, form: BinomeForm) -> str:
@@ -198,7 +198,7 @@ def _file(form: HabilitationForm) -> tuple[Any, str] | None:
 
 def _train(_request: HttpRequest, by: Acteur, agent: Agent, form: HabilitationForm) -> str:
     row = save_habilitation(by=by, agent=agent, valeurs=form.valeurs, preuve=_file(form))
-    return f"« {row} » est écrit sur la fiche de {agent.nom}."
+    return f"« {row} » est écrit sur la fiche {elide_de(agent.nom)}."
 
 
 def _retrain(_request: HttpRequest, by: Acteur, row: Habilitation, form: HabilitationForm) -> str:
