@@ -13,17 +13,22 @@ from maillage.pilotage.indicateurs.selectors.criteres import COLONNES, Criteres,
 from maillage.pilotage.indicateurs.selectors.noms import choices_of
 from maillage.socle.comptes.acteur import Acteur
 
+NOMMENT: Final = frozenset({"agent", "employeur"})
+"""Filters that may give the figures of one person."""
 MOIS_MAX: Final = 60
 """A period lasts five years at most: past that, the answer is a bilan a year."""
 
 
 def allowed_filters(acteur: Acteur, perimetre: Perimetre) -> list[str]:
-    """Filters that this actor may use: none that tells an adviser from another but for who may."""
+    """Filters that this actor may use: none that tells an adviser from another but for who may.
+
+    The employer is one of them: many bodies employ a single adviser, and their figures would be his own.
+    """
     if perimetre.structures is not None:
         return ["convention"]
     if perimetre.agents is not None:
         return ["structure", "convention"]
-    return [name for name in COLONNES if name != "agent" or may_see_advisers(acteur)]
+    return [name for name in COLONNES if name not in NOMMENT or may_see_advisers(acteur)]
 
 
 def allowed_axes(acteur: Acteur, perimetre: Perimetre) -> list[Axe]:

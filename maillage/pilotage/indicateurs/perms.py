@@ -31,9 +31,10 @@ may_see_figures = Droit(
 
 may_see_advisers = Droit(
     "indicateurs.conseillers",
-    "Lire les chiffres de chaque conseiller",
+    "Lire les chiffres de chaque conseiller et de chaque employeur",
     Regle(PILOTES),
-    raison="Le travail d'une personne se lit avec elle et avec qui organise l'équipe, par personne d'autre (RGPD, art. 5.1.c).",
+    raison="Le travail d'une personne se lit avec elle et avec qui organise l'équipe, par personne d'autre (RGPD, art. 5.1.c). "
+    "Un employeur n'a souvent qu'un conseiller.",
 )
 
 may_see_gauges = Droit(

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from maillage.pilotage.indicateurs.definitions import PAR_CODE
 from maillage.pilotage.indicateurs.models import Bilan
+from maillage.pilotage.indicateurs.selectors.mots import SINGULIERS, say, say_unit
 from maillage.reseau.structures.models import Appartenance
 from maillage.socle.comptes.models import Utilisateur
 from maillage.socle.documents.models import Document
@@ -134,7 +137,7 @@ def test_each_reads_what_is_his(annee):
     assert total(host) == total(host, structure=annee.structure.pk) == total(host, agent=annee.camille.pk) == 7
     assert total(host, convention=annee.convention.pk) == 0
     page = host.get(reverse("indicateurs:figures"), PERIODE).content.decode()
-    assert "Chiffres de Commune de Bourg-Fictif" in page
+    assert "Chiffres de la Commune de Bourg-Fictif" in page
     assert "Valfictif" not in page.split("<main", 1)[1]
     gauges = host.get(reverse("indicateurs:gauges"), PERIODE).content.decode().split("<main", 1)[1]
     assert "Commune de Bourg-Fictif" in gauges
@@ -153,6 +156,56 @@ def test_each_reads_what_is_his(annee):
     page = elu.get(reverse("indicateurs:figures"), PERIODE | {"par": "AGENT"}).content.decode()
     assert "Camille Essai" not in page
     assert "Par structure qui accueille" in page
+
+
+@pytest.mark.parametrize("role", ["ELU", "ETAT"])
+def test_who_may_not_tell_advisers_apart_may_not_by_their_employer(annee, role):
+    """A body that employs one adviser would give his figures: neither the filter nor the comparison, by hand, in any file."""
+    reader, staff = client_of(annee, role, "Claude Lecture"), client_of(annee, "COORDINATEUR", "Alix Essai")
+    asked = PERIODE | {"employeur": annee.autres["hote2"].pk, "par": "EMPLOYEUR"}
+
+    def read(client, name, *args):
+        return client.get(reverse(f"indicateurs:{name}", args=args), asked)
+
+    page = read(reader, "figures").content.decode()
+    assert "Tous les employeurs" not in page
+    assert ">Employeur<" not in page
+    assert "Par employeur" not in page
+    assert "1\u202f241" in page
+    told = json.loads(read(reader, "json").content)
+    assert told["filtres"] == {}
+    assert told["blocs"][4]["chiffres"][0]["valeur"] == 1241
+    assert json.loads(read(staff, "json").content)["blocs"][4]["chiffres"][0]["valeur"] == 0
+    rows = read_csv(read(reader, "block_csv", "comparaison"))
+    assert [row[0] for row in rows[1:]] == ["Commune de Valfictif", "Commune de Bourg-Fictif"]
+    assert read_csv(read(reader, "block_csv", "accompagnements"))[1][2] == "1241"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(read(reader, "workbook").content))
+    assert not {"Par employeur", "Par conseiller"} & set(book.sheet_names)
+    assert "Par employeur" in CalamineWorkbook.from_filelike(io.BytesIO(read(staff, "workbook").content)).sheet_names
+    staff.post(reverse("indicateurs:bilan_new"), PERIODE | {"nature": "COMITE"})
+    assert "mployeur" not in printed(reader, Bilan.objects.get())
+
+
+def test_a_figure_and_its_noun_agree():
+    """French: plural from two; the figure that is read decides, not the one behind it."""
+    held, mean = PAR_CODE["demi-journees"].figures[1], PAR_CODE["verification"].figures[6]
+    assert [f"{say(held, n)} {say_unit(held, n)}" for n in (0, 1, 2)] == [
+        "0 demi-journée",
+        "1 demi-journée",
+        "2 demi-journées",
+    ]
+    days = (Fraction(0), Fraction(1, 30), Fraction(1), Fraction(3, 2), Fraction(39, 20), Fraction(21, 10), None)
+    assert [f"{say(mean, n)} {say_unit(mean, n)}".strip() for n in days] == [
+        "le jour même",
+        "le jour même",
+        "1 jour",
+        "1,5 jour",
+        "2 jours",
+        "2,1 jours",
+        "–",
+    ]
+    units = {figure.unite for bloc in PAR_CODE.values() for figure in bloc.figures} - {"", "%", "minutes"}
+    assert units == set(SINGULIERS)
 
 
 def test_a_host_s_bilan_is_frozen_and_read_by_it_alone(annee):
@@ -192,6 +245,13 @@ def test_gauges_tell_the_gap_in_words(annee):
         ["Commune de Bourg-Fictif", "4", "1", "0", "1", "3", "Il manque 3 demi-journées"],
         ["Commune de Valfictif", "4", "4", "1", "2", "2", "Il manque 2 demi-journées"],
     ]
+    both, one = (
+        staff.get(reverse("indicateurs:gauges"), PERIODE | more).content.decode()
+        for more in ({}, {"convention": annee.convention.pk})
+    )
+    assert "le plus grand retard d&#x27;abord" in both or "le plus grand retard d'abord" in both
+    assert "retard d" not in one  # nothing to rank
+    assert 'Faire le bilan<span class="visually-hidden"> de la Commune de Valfictif</span>' in one
 
 
 def test_lists_cost_the_same_whatever_their_length(annee, django_assert_num_queries, django_assert_max_num_queries):

@@ -103,7 +103,7 @@ def _figures(resultat: Resultat) -> list[dict[str, Any]]:
             "libelle": ligne.figure.libelle,
             "valeur": say(ligne.figure, ligne.valeur),
             "avant": say(ligne.figure, ligne.avant),
-            "unite": say_unit(ligne.figure),
+            "unite": say_unit(ligne.figure, ligne.valeur),
         }
         for ligne in resultat.lignes
     ]

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from maillage.base.francais import elide_de
+from maillage.base.francais import join_de
 from maillage.pilotage.indicateurs.definitions import Periode
 from maillage.pilotage.indicateurs.enums import NatureBilan
 from maillage.pilotage.indicateurs.models import Bilan
@@ -28,7 +28,7 @@ def make_bilan(*, by: Acteur, periode: Periode, structure: Structure | None, now
         nature, titre = NatureBilan.COMITE, f"Bilan pour le comité technique, {periode}"
         data = data_of_committee(by.departement_id, periode, now)
     else:
-        nature, titre = NatureBilan.HOTE, f"Bilan de la permanence {elide_de(structure.nom)}, {periode}"
+        nature, titre = NatureBilan.HOTE, f"Bilan de la permanence {join_de(structure.nom)}, {periode}"
         data = data_of_host(by.departement_id, structure, periode, now)
     document = produce(
         by=by,

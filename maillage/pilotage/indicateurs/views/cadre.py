@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.base.francais import join_de
 from maillage.pilotage.indicateurs.definitions import write_month
 from maillage.pilotage.indicateurs.enums import HOTES, Axe
 from maillage.pilotage.indicateurs.forms import (
@@ -103,7 +104,7 @@ def crumbs(last: str, *steps: tuple[str, str]) -> list[dict[str, str]]:
 def say_whose(acteur: Acteur, criteres: Criteres) -> str:
     """Whose figures these are, in the title."""
     if criteres.perimetre.structures is not None:
-        return f"Chiffres de {acteur.structure_nom}" if acteur.structure_nom else "Chiffres de votre structure"
+        return f"Chiffres {join_de(acteur.structure_nom)}" if acteur.structure_nom else "Chiffres de votre structure"
     return "Mes chiffres" if criteres.perimetre.agents is not None else "Chiffres"
 
 

@@ -74,7 +74,7 @@ def shown(resultat: Resultat, suite: str) -> dict[str, Any]:
             {
                 "libelle": ligne.figure.libelle,
                 "valeur": say(ligne.figure, ligne.valeur),
-                "unite": say_unit(ligne.figure),
+                "unite": say_unit(ligne.figure, ligne.valeur),
                 "avant": say(ligne.figure, ligne.avant),
                 "definition": ligne.figure.definition,
                 "part": ligne.part,

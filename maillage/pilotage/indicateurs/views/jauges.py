@@ -37,6 +37,8 @@ def gauges_page(request: HttpRequest, acteur: Acteur) -> HttpResponse:
         "au": format_date(min(demande.criteres.periode.fin, demande.today), avec_jour=False),
         "resume": format_compte(len(found), "convention", "conventions", "Aucune convention"),
         "jauges": [_shown(one) for one in found[:MONTREES]],
+        # The first is the most behind: nothing to say of one alone, nor when none is.
+        "en_retard": len(found) > 1 and found[0].ecart > 0,
         "reste": max(0, len(found) - MONTREES),
         "peut_faire_bilan": may_make_bilan(acteur),
         "url_csv": f"{reverse('indicateurs:block_csv', args=['jauges'])}?{query_of(request)}",
