@@ -29,7 +29,7 @@ _AVEC: Final = ("lieu", "agent", "second", "convention", "structure")
 
 
 def uncovered(departement_id: int, today: dt.date) -> Iterator[Devoir]:
-    """One duty a half-day whose adviser is away, or no longer in post."""
+    """One duty a half-day of which an adviser, of two or alone, is away or no longer in post."""
     return _uncovered(_to_come(departement_id, today), departement_id)
 
 
@@ -47,10 +47,13 @@ def _uncovered(rows: Iterable[Permanence], departement_id: int) -> Iterator[Devo
     why, sectors = without_adviser(found), _sectors(departement_id)
     for one in found:
         if one.pk in why:
+            alone, raison = why[one.pk].reste, why[one.pk].raison
+            what = f"vient avec {alone.nom} à" if alone else "tient"
+            after = "La permanence est prévue à deux" if alone else "Le lieu et le public attendent quelqu'un"
             yield Devoir(
                 cle=str(one.pk),
-                titre=f"Trouver qui tient la permanence du {format_date(one.jour)}, {one.lieu.nom}",
-                raison=f"{why[one.pk]}. Le lieu et le public attendent quelqu'un (convention, art. 1.2).",
+                titre=f"Trouver qui {what} la permanence du {format_date(one.jour)}, {one.lieu.nom}",
+                raison=f"{raison}. {after} (convention, art. 1.2).",
                 echeance_le=one.jour,
                 pour=Pour(None, (Role.COORDINATEUR,), None, sectors.get(one.lieu.code_insee)),
                 url=reverse("permanences:detail", kwargs={"pk": one.pk}),

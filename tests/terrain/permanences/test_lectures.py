@@ -14,6 +14,7 @@ from maillage.terrain.permanences import echeances
 from maillage.terrain.permanences.enums import MomentAbsence, MotifAbsence, MotifAnnulation
 from maillage.terrain.permanences.models import Absence, Permanence, Presence, Serie
 from maillage.terrain.permanences.registre import REGLES
+from maillage.terrain.permanences.selectors.absences import touched
 from maillage.terrain.permanences.selectors.dues import due_and_planned
 from maillage.terrain.permanences.selectors.publiques import (
     next_half_days,
@@ -22,7 +23,7 @@ from maillage.terrain.permanences.selectors.publiques import (
 )
 from maillage.terrain.permanences.selectors.regles import last_day, span_of
 from maillage.terrain.permanences.selectors.remplacants import moments_of, replacements, without_adviser
-from maillage.terrain.permanences.services.permanences import cancel_half_day
+from maillage.terrain.permanences.services.permanences import cancel_half_day, replace_adviser
 from maillage.terrain.permanences.services.series import create_series, project_coverage
 from maillage.terrain.permanences.services.temps import declare_absence
 from tests.reseau.conventions.fabrique import a_signer, un_avenant
@@ -73,7 +74,7 @@ def test_who_could_come(terrain: Terrain, acteur: Any) -> None:
     Contrat.objects.filter(agent=terrain.camille).update(rupture_le=D(2026, 12, 10), motif_rupture="AUTRE")
     rows = list(Permanence.objects.filter(agent=terrain.camille).order_by("jour"))
     why = without_adviser(rows)
-    assert [why.get(one.pk, "") for one in rows] == [
+    assert [why[one.pk].raison if one.pk in why else "" for one in rows] == [
         "",
         "",
         "",
@@ -82,6 +83,32 @@ def test_who_could_come(terrain: Terrain, acteur: Any) -> None:
     ]
     rows[3].etat = "ANNULEE"
     assert rows[3].pk not in without_adviser(rows)
+
+
+def test_the_second_of_a_pair_is_missed_as_the_first(terrain: Terrain, acteur: Any) -> None:
+    create_series(by=acteur, saisie=terrain.saisie(second=terrain.sacha), now=NOW)
+    free = un_agent(terrain.departement, "Noa Libre")
+    day = D(2026, 12, 1)
+    away = absent(acteur, terrain.sacha, day, day)
+    une = Permanence.objects.get(jour=day)
+    assert touched(away, NOW) == [une]
+    lack = without_adviser([une])[une.pk]
+    assert (lack.absents, lack.reste) == ((terrain.sacha,), terrain.camille)
+    assert lack.raison == "Sacha Fictif est absent ce jour-là. Camille Essai vient sans binôme"
+    (duty,) = echeances.uncovered(terrain.departement.pk, TODAY)
+    assert duty.titre.startswith("Trouver qui vient avec Camille Essai à la permanence du mardi 1er décembre 2026")
+    # The first is away too: nobody comes; each is then replaced in turn, though the other is still away.
+    absent(acteur, terrain.camille, day, day, "MATIN")
+    both = without_adviser([une])[une.pk]
+    assert (both.absents, both.reste) == ((terrain.camille, terrain.sacha), None)
+    assert [one.agent for one in replacements([une])[une.pk]] == [free]
+    (duty,) = echeances.uncovered(terrain.departement.pk, TODAY)
+    assert duty.titre.startswith("Trouver qui tient la permanence")
+    done = replace_adviser(by=acteur, permanence=une, agent=free, second=terrain.sacha, now=NOW)
+    assert without_adviser([done])[une.pk].reste == free
+    alone = replace_adviser(by=acteur, permanence=done, agent=free, second=None, now=NOW)
+    assert without_adviser([alone]) == {}
+    assert [one.agent for one in alone.presences.all()] == [free]
 
 
 def test_what_the_public_may_know(terrain: Terrain, acteur: Any) -> None:

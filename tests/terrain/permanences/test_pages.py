@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -138,7 +139,18 @@ class TestAgenda:
         two = costs()
         fill(18)
         assert costs() == two
-        assert max(two) <= 26, two
+        assert max(two) <= 30, two
+        # A full day of the month tells four of its half-days, and leads to the day, which tells them all.
+        month = text(coordination.get("/permanences/?vue=mois&jour=2026-12-01")).split('aria-hidden="true">1<', 1)[1]
+        first = month.split("</td>", 1)[0]
+        assert first.count("9 h – 12 h") == 4
+        assert "20<" in first
+        assert re.search(r'href="[^"]*vue=jour&amp;jour=2026-12-01">\+ 16 autres', first)
+        day = text(coordination.get("/permanences/?vue=jour&jour=2026-12-01"))
+        assert "<h2>Mardi 1er décembre 2026</h2>" in day
+        assert day.count("9 h – 12 h") == 20
+        assert "jour=2026-11-30" in day
+        assert "jour=2026-12-02" in day
 
 
 class TestRights:
@@ -373,6 +385,32 @@ def test_an_absence_lists_what_to_decide(coordination: Any, terrain: Terrain, se
     assert "Vous n'avez rien à décider" in text(coordination.get(f"/permanences/absences/{row.pk}/"))
     assert "L'absence est retirée" in text(coordination.post(f"/permanences/absences/{row.pk}/", follow=True))
     assert coordination.get(f"/permanences/absences/{row.pk}/").status_code == 404
+
+
+def test_an_absence_of_the_second_of_a_pair(coordination: Any, terrain: Terrain, serie: Serie, une: Permanence) -> None:
+    """The same page, the same offers; the link says whom of the two it replaces, and the other may come alone."""
+    Permanence.objects.filter(pk=une.pk).update(second=terrain.sacha)
+    noa = un_agent(terrain.departement, "Noa Libre")
+    fields = {"agent": terrain.sacha.pk, "moment": "JOURNEE", "motif": "CONGES"}
+    fields |= boxes("du", une.jour) | boxes("au", une.jour)
+    page = text(coordination.post("/permanences/absences/", fields, follow=True))
+    assert "1 permanence à décider" in page
+    assert "Permanence à deux, avec Camille Essai." in page
+    base = f"/permanences/{une.pk}/remplacer/"
+    for link in (f"{base}?place=second&amp;agent={noa.pk}", f"{base}?place=second&amp;agent=seul"):
+        assert link in page
+    assert "Binôme incomplet" in text(coordination.get(f"/permanences/?jour={une.jour}"))
+    assert "Il manque une personne du binôme" in text(coordination.get(f"/permanences/{une.pk}/"))
+    asked = text(coordination.get(f"{base}?place=second&agent={noa.pk}"))
+    assert "Qui ne vient pas ?" in asked
+    assert "avec Camille Essai et Sacha Fictif" in asked
+    told = text(coordination.post(base, {"place": "second", "agent": noa.pk}, follow=True))
+    assert "Camille Essai et Noa Libre" in told
+    alone = text(coordination.post(base, {"place": "agent", "agent": "seul"}, follow=True))
+    assert "remplace Camille Essai" in alone
+    une.refresh_from_db()
+    assert (une.agent, une.second) == (noa, None)
+    assert "Qui ne vient pas ?" not in text(coordination.get(base))
 
 
 def test_holidays_are_loaded_typed_and_taken_away(coordination: Any, terrain: Terrain) -> None:

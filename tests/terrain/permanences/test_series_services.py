@@ -27,6 +27,7 @@ from maillage.terrain.permanences.services.pose import Chevauchement, Permanence
 from maillage.terrain.permanences.services.series import (
     create_series,
     extend_series,
+    follow_convention,
     project_coverage,
     revise_series,
     stop_series,
@@ -128,10 +129,10 @@ def test_what_to_look_at_twice_does_not_forbid(terrain: Terrain, acteur: Any) ->
     saisie = terrain.saisie(agent=short, jour=7, du=D(2026, 11, 22), au=D(2028, 1, 1))
     told = " ".join(foresee_series(acteur.departement_id, saisie, NOW).alertes)
     assert "ne travaille pas à ce moment" in told
-    assert "Le contrat de Alix Bref finit avant le dimanche 13 décembre" in told
+    assert "Le contrat d'Alix Bref finit avant le dimanche 13 décembre" in told
     assert "La convention finit le mercredi 30 juin 2027" in told
     away = foresee_series(acteur.departement_id, terrain.saisie(agent=short, au=D(2026, 12, 8)), NOW)
-    assert away.alertes == ("1\u00a0date tombe pendant une absence de Alix Bref.",)
+    assert away.alertes == ("1\u00a0date tombe pendant une absence d'Alix Bref.",)
 
 
 def test_from_here_on_another_series_goes_on(terrain: Terrain, acteur: Any) -> None:
@@ -344,6 +345,22 @@ def test_a_convention_that_ends_cancels_nothing(terrain: Terrain, acteur: Any) -
     acte.save()
     assert project_coverage(by=acteur, today=NOW.date()) == 3
     assert len(days(serie)) == 5
+
+
+def test_an_act_recorded_late_changes_the_past(terrain: Terrain, acteur: Any) -> None:
+    """In February somebody learns that the host was dissolved on 8 December: the half-days since were under nothing."""
+    create_series(by=acteur, saisie=terrain.saisie(), now=NOW)
+    acte = une_dissolution(terrain.convention, D(2026, 12, 8))
+    february, years_after = D(2027, 2, 1), D(2029, 1, 1)
+    # A night looks fourteen months back, no further; the act itself looks at the whole of its convention.
+    assert project_coverage(by=acteur, today=years_after) == 0
+    assert project_coverage(by=acteur, today=february) == 3
+    assert project_coverage(by=acteur, today=february) == 0
+    assert [row.jour.day for row in Permanence.objects.filter(couverte=False).order_by("jour")] == [8, 15, 22]
+    acte.annule_at, acte.annule_par_nom, acte.motif_annulation = NOW, "essai", "erreur"
+    acte.save()
+    follow_convention(acteur, terrain.convention, years_after)
+    assert not Permanence.objects.filter(couverte=False).exists()
 
 
 def test_rare_turns(terrain: Terrain, acteur: Any) -> None:

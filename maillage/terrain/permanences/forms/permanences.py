@@ -33,19 +33,44 @@ class DeplacerForm(forms.Form):
     fin = ChampHeure(label="À")
 
 
-class RemplacerForm(forms.Form):
-    """``agents``: those who could come, the best first, with words that help to choose."""
+SEUL = "seul"
 
+
+class RemplacerForm(forms.Form):
+    """``agents``: those who could come, the best first, with words that help to choose.
+
+    ``binome``: the two who are expected; one of them is replaced, or the other comes alone.
+    """
+
+    place = forms.ChoiceField(
+        label="Qui ne vient pas ?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez qui ne vient pas.", "invalid_choice": HORS_LISTE},
+    )
     agent = forms.ChoiceField(
         label="Qui vient ?",
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez qui vient.", "invalid_choice": HORS_LISTE},
     )
 
-    def __init__(self, data: Any = None, *, agents: Sequence[tuple[Agent, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        agents: Sequence[tuple[Agent, str]],
+        binome: tuple[Agent, Agent] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         self.agents = {str(agent.pk): agent for agent, _ in agents}
         choices = [(str(agent.pk), f"{agent.nom}, {mots}" if mots else agent.nom) for agent, mots in agents]
+        if binome is None:
+            del self.fields["place"]
+        else:
+            pairs = zip(("agent", "second"), (one.nom for one in binome), strict=True)
+            self.fields["place"].choices = list(pairs)  # type: ignore[attr-defined]
+            self.fields["agent"].label = "Qui vient à sa place ?"
+            choices.append((SEUL, "Personne : l'autre vient sans binôme"))
         self.fields["agent"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.terrain.permanences.enums import EtatPermanence
 from maillage.terrain.permanences.models import Absence, Permanence, VacancesScolaires
@@ -22,10 +22,10 @@ def find_absence(departement_id: int, pk: int) -> Absence | None:
 
 
 def touched(absence: Absence, now: dt.datetime) -> list[Permanence]:
-    """Half-days still to decide: planned, not begun, held by who is away (the other of a binôme still comes)."""
+    """Half-days still to decide: planned, not begun, held by who is away, alone, first or second of a binôme."""
     rows = Permanence.objects.filter(
+        Q(agent_id=absence.agent_id) | Q(second_id=absence.agent_id),
         departement_id=absence.departement_id,
-        agent_id=absence.agent_id,
         etat=EtatPermanence.PREVUE,
         jour__gte=absence.du,
         jour__lte=absence.au,

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BigIntegerField, Count, Q, QuerySet
-from django.db.models.functions import Cast, Extract
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Window
+from django.db.models.functions import Cast, Extract, RowNumber
 
 from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.reseau.equipes.models import Agent
@@ -65,6 +65,15 @@ def count_by_day(rows: QuerySet[Permanence]) -> dict[dt.date, tuple[int, int]]:
     cancelled = Count("pk", filter=Q(etat=EtatPermanence.ANNULEE))
     found = rows.select_related(None).order_by().values("jour").annotate(tout=Count("pk"), annulees=cancelled)
     return {row["jour"]: (row["tout"] - row["annulees"], row["annulees"]) for row in found}
+
+
+def first_of_each_day(rows: QuerySet[Permanence], nombre: int) -> dict[dt.date, list[Permanence]]:
+    """{day: its first ``nombre`` half-days by hour}. One query, whatever a day holds."""
+    rang = Window(RowNumber(), partition_by=F("jour"), order_by=[F("debut").asc(), F("pk").asc()])
+    found: dict[dt.date, list[Permanence]] = {}
+    for one in rows.annotate(rang=rang).filter(rang__lte=nombre).order_by("debut", "pk"):
+        found.setdefault(one.jour, []).append(one)
+    return found
 
 
 def half_day(acteur: Acteur, pk: int) -> Permanence | None:

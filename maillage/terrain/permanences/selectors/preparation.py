@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from maillage.base.francais import format_compte, format_date
+from maillage.base.francais import elide_de, format_compte, format_date
 from maillage.reseau.conventions.models import Convention
 from maillage.reseau.equipes.models import Agent
 from maillage.reseau.lieux.models import Lieu
@@ -205,10 +205,10 @@ def _doubts(agent: Agent, team: Equipe, dates: tuple[Occurrence, ...]) -> list[s
     gone = next((one.origine for one in dates if not team.in_post(agent.pk, one.origine)), None)
     if gone is not None:
         found.append(
-            f"Le contrat de {agent.nom} finit avant le {format_date(gone)}. Il faudra quelqu'un d'autre ensuite."
+            f"Le contrat {elide_de(agent.nom)} finit avant le {format_date(gone)}. Il faudra quelqu'un d'autre ensuite."
         )
     away = sum(1 for one in dates if team.away(agent.pk, one.origine, one.debut, one.fin))
     if away:
         told = format_compte(away, "date tombe", "dates tombent")
-        found.append(f"{told} pendant une absence de {agent.nom}.")
+        found.append(f"{told} pendant une absence {elide_de(agent.nom)}.")
     return found

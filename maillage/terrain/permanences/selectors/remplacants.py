@@ -24,6 +24,17 @@ class Candidat(NamedTuple):
     travaille: bool
 
 
+class Manque(NamedTuple):
+    """Who does not come to a half-day: ``absents``. ``reste``: the one of a binôme who still comes; None when nobody does.
+
+    ``raison``: why, in sentences without the last full stop.
+    """
+
+    absents: tuple[Agent, ...]
+    reste: Agent | None
+    raison: str
+
+
 def moments_of(debut: dt.datetime, fin: dt.datetime) -> set[str]:
     """MATIN, APRES_MIDI or both, by the clock on the wall."""
     first, last = localtime(debut).time(), localtime(fin).time()
@@ -85,20 +96,32 @@ def team_around(permanences: Sequence[Permanence]) -> Equipe:
     return Equipe(permanences[0].departement_id, min(days), max(days))
 
 
-def without_adviser(permanences: Sequence[Permanence], equipe: Equipe | None = None) -> dict[int, str]:
-    """{id of a half-day: why its adviser will not come}. An absence, or no contract that day. Four queries."""
+def without_adviser(permanences: Sequence[Permanence], equipe: Equipe | None = None) -> dict[int, Manque]:
+    """{id of a half-day: who of its advisers will not come}. An absence, or no contract that day. Four queries."""
     if not permanences:
         return {}
     team = equipe or team_around(permanences)
     found = {}
     for one in permanences:
-        if not one.is_active:
-            continue
-        if team.away(one.agent_id, one.jour, one.debut, one.fin):
-            found[one.pk] = f"{one.agent.nom} est absent ce jour-là"
-        elif not team.in_post(one.agent_id, one.jour):
-            found[one.pk] = f"{one.agent.nom} n'est pas en poste ce jour-là"
+        if one.is_active and (lack := _lack(one, team)):
+            found[one.pk] = lack
     return found
+
+
+def _lack(one: Permanence, team: Equipe) -> Manque | None:
+    people = [agent for agent in (one.agent, one.second) if agent is not None]
+    why = {agent: told for agent in people if (told := _why_not(agent, one, team))}
+    if not why:
+        return None
+    reste = next((agent for agent in people if agent not in why), None)
+    raison = ". ".join(why.values())
+    return Manque(tuple(why), reste, f"{raison}. {reste.nom} vient sans binôme" if reste else raison)
+
+
+def _why_not(agent: Agent, one: Permanence, team: Equipe) -> str:
+    if team.away(agent.pk, one.jour, one.debut, one.fin):
+        return f"{agent.nom} est absent ce jour-là"
+    return "" if team.in_post(agent.pk, one.jour) else f"{agent.nom} n'est pas en poste ce jour-là"
 
 
 def replacements(permanences: Sequence[Permanence], equipe: Equipe | None = None) -> dict[int, list[Candidat]]:

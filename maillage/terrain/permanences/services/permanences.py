@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from maillage.base.francais import format_date
+from maillage.base.francais import format_date, pluriel
 from maillage.reseau.equipes.models import Agent
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.journal.services import record
@@ -68,15 +68,19 @@ def move_half_day(
 def replace_adviser(
     *, by: Acteur, permanence: Permanence, agent: Agent, second: Agent | None, now: dt.datetime
 ) -> Permanence:
-    """Somebody else comes, in post that day and free. ``agent_prevu`` keeps whom the series named."""
+    """Somebody else comes, in post that day and free, or one of a binôme comes alone. ``agent_prevu`` keeps whom the series named.
+
+    Only who newly comes is looked at: the other of a binôme may be away too, and is then replaced in turn.
+    """
     row = _to_come(permanence, now)
     if second == agent:
         raise PermanenceImpossible("Un binôme, ce sont deux personnes. Choisissez une autre personne.", "second")
     team = Equipe(row.departement_id, row.jour, row.jour)
-    for one in (agent, second):
-        if one is not None and not team.in_post(one.pk, row.jour):
+    people = [one for one in (agent, second) if one is not None]
+    for one in [one for one in people if one not in (row.agent, row.second)] or people:
+        if not team.in_post(one.pk, row.jour):
             raise PermanenceImpossible(f"{one.nom} n'est pas en poste le {format_date(row.jour)}.", "agent")
-        if one is not None and team.away(one.pk, row.jour, row.debut, row.fin):
+        if team.away(one.pk, row.jour, row.debut, row.fin):
             raise PermanenceImpossible(f"{one.nom} est absent le {format_date(row.jour)}.", "agent")
     planned = row.agent_prevu or row.agent
     row.agent, row.second, row.retouchee = agent, second, True
@@ -86,7 +90,8 @@ def replace_adviser(
         by=by,
         permanence=row,
         quoi="Une autre personne vient",
-        phrase=f"{agent.nom} assure la permanence du {when(row)}.",
+        phrase=f"{' et '.join(one.nom for one in people)} {pluriel(len(people), 'assure', 'assurent')} la permanence "
+        f"du {when(row)}.",
     )
     return row
 

@@ -1,7 +1,7 @@
 """A series begins, changes « from here on » or whole, stops, goes on every night."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,6 +26,8 @@ from maillage.terrain.permanences.services.pose import (
 )
 
 OBJET = "serie"
+PASSE: Final = dt.timedelta(days=425)
+"""How far back a night looks again at what conventions cover: fourteen months, as far as half-days are laid ahead."""
 
 
 @transaction.atomic
@@ -159,14 +161,14 @@ def extend_series(*, by: Acteur, serie: Serie, portee: Portee, now: dt.datetime)
 
 @transaction.atomic
 def project_coverage(*, by: Acteur, today: dt.date, convention: Convention | None = None) -> int:
-    """Write which half-days to come are in their convention that day; how many changed. Nothing is cancelled. Idempotent.
+    """Write which half-days are in their convention that day; how many changed. Nothing is cancelled. Idempotent.
 
-    ``convention``: that one only, when an act, an avenant or a signature has just changed its time.
+    ``convention``: that one only, with its whole past, when an act, an avenant or a signature has just changed its time: an act
+    recorded late may take effect months ago. Else all of the Département since ``PASSE``: a day that merely passes changes none.
     """
-    rows = Permanence.objects.filter(departement_id=by.departement_id, jour__gte=today, convention__isnull=False)
-    if convention is not None:
-        rows = rows.filter(convention=convention)
-    spans = spans_of(by.departement_id, set(rows.values_list("convention_id", flat=True)), today)
+    rows = Permanence.objects.filter(departement_id=by.departement_id, convention__isnull=False)
+    rows = rows.filter(jour__gte=today - PASSE) if convention is None else rows.filter(convention=convention)
+    spans = spans_of(by.departement_id, set(rows.order_by().values_list("convention_id", flat=True).distinct()), today)
     changed = 0
     for convention_id, portee in spans.items():
         own = rows.filter(convention_id=convention_id)

@@ -1,4 +1,4 @@
-"""The agenda: a week, a month, a list; the same filters, kept in the address; the file of what is shown."""
+"""The agenda: a day, a week, a month, a list; the same filters, kept in the address; the file of what is shown."""
 
 import calendar
 import datetime as dt
@@ -25,6 +25,7 @@ from maillage.terrain.permanences.selectors.agenda import (
     choices_for,
     count_by_day,
     filter_half_days,
+    first_of_each_day,
     next_ones,
     page_of_half_days,
 )
@@ -38,7 +39,9 @@ from maillage.terrain.permanences.views.cadre import (
     today_and_now,
 )
 
-VUES: Final = (("semaine", "Semaine"), ("mois", "Mois"), ("liste", "Liste"))
+VUES: Final = (("jour", "Jour"), ("semaine", "Semaine"), ("mois", "Mois"), ("liste", "Liste"))
+PAR_JOUR: Final = 4
+"""Half-days told in a day of the month; the others are counted, and the day leads to them."""
 LISTE: Final = dt.timedelta(days=89)
 UN_JOUR: Final = dt.timedelta(days=1)
 PROCHAINES: Final = 20
@@ -63,6 +66,8 @@ def read_span(query: QueryDict, today: dt.date) -> tuple[str, dt.date, dt.date]:
         return vue, jour.replace(day=1), jour.replace(day=calendar.monthrange(jour.year, jour.month)[1])
     if vue == "liste":
         return vue, jour, jour + LISTE
+    if vue == "jour":
+        return vue, jour, jour
     first = monday(jour)
     return "semaine", first, first + 6 * UN_JOUR
 
@@ -97,11 +102,12 @@ def agenda(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     elif vue == "liste":
         context |= _list(rows, request.GET)
     else:
-        context |= _week(rows, du, today, code)
+        context |= _days(rows, du, au, today, code)
     return show(request, "permanences/agenda.html", "Agenda des permanences", **context)
 
 
-def _week(rows: Any, du: dt.date, today: dt.date, code: str) -> dict[str, Any]:
+def _days(rows: Any, du: dt.date, au: dt.date, today: dt.date, code: str) -> dict[str, Any]:
+    """A day, or the seven of a week; a Sunday without half-day is left out of its week."""
     found = list(rows[: MONTRES_MAX + 1])
     why = without_adviser(found)
     days = [
@@ -113,12 +119,12 @@ def _week(rows: Any, du: dt.date, today: dt.date, code: str) -> dict[str, Any]:
             "matin": [],
             "apres_midi": [],
         }
-        for jour in (du + n * UN_JOUR for n in range(7))
+        for jour in (du + n * UN_JOUR for n in range((au - du).days + 1))
     ]
     for one in found[:MONTRES_MAX]:
         part = "matin" if localtime(one.debut).time() < MIDI else "apres_midi"
-        days[(one.jour - du).days][part].append(line_of(one, why.get(one.pk, "")))
-    if not (days[6]["matin"] or days[6]["apres_midi"]):
+        days[(one.jour - du).days][part].append(line_of(one, why.get(one.pk)))
+    if len(days) > 1 and not (days[-1]["matin"] or days[-1]["apres_midi"]):
         days.pop()
     return {
         "jours": days,
@@ -129,21 +135,25 @@ def _week(rows: Any, du: dt.date, today: dt.date, code: str) -> dict[str, Any]:
 
 
 def _month(rows: Any, du: dt.date, au: dt.date, today: dt.date, query: QueryDict, code: str) -> dict[str, Any]:
-    counts = count_by_day(rows)
+    counts, first = count_by_day(rows), first_of_each_day(rows, PAR_JOUR)
+    why = without_adviser([one for ones in first.values() for one in ones])
     weeks, jour = [], monday(du)
     while jour <= au:
         week = []
         for day in (jour + n * UN_JOUR for n in range(7)):
             planned, cancelled = counts.get(day, (0, 0))
+            told = [line_of(one, why.get(one.pk)) for one in first.get(day, ())]
             week.append(
                 {
                     "jour": day,
                     "dedans": du <= day <= au,
                     "prevues": planned,
                     "annulees": cancelled,
+                    "creneaux": told,
+                    "autres": planned + cancelled - len(told),
                     "aujourdhui": day == today,
                     "ferie": is_holiday(day, code),
-                    "url": _url(query, vue="semaine", jour=day),
+                    "url": _url(query, vue="jour", jour=day),
                 }
             )
         weeks.append(week)
@@ -159,7 +169,7 @@ def _month(rows: Any, du: dt.date, au: dt.date, today: dt.date, query: QueryDict
 def _list(rows: Any, query: QueryDict) -> dict[str, Any]:
     page = page_of_half_days(rows, apres=query.get("apres", ""), avant=query.get("avant", ""))
     why = without_adviser(page.lignes)
-    lines = [line_of(one, why.get(one.pk, "")) for one in page.lignes]
+    lines = [line_of(one, why.get(one.pk)) for one in page.lignes]
     return {
         "colonnes": [{"libelle": one} for one in ("Jour", "Heures", "Lieu", "Qui vient", "État")],
         "lignes": [
@@ -222,7 +232,7 @@ def mine(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     days: dict[dt.date, list[dict[str, Any]]] = {}
     for one in found:
         days.setdefault(one.jour, []).append(
-            line_of(one, why.get(one.pk, "")) | {"adresse": one.lieu.adresse, "remarque": _remark(one)}
+            line_of(one, why.get(one.pk)) | {"adresse": one.lieu.adresse, "remarque": _remark(one)}
         )
     shown = [{"nom": _near(jour, today), "lignes": lines} for jour, lines in days.items()]
     url = f"{reverse('permanences:agenda')}?agent={agent.pk}" if agent else reverse("permanences:agenda")
@@ -241,12 +251,16 @@ def _near(jour: dt.date, today: dt.date) -> str:
 def _before(vue: str, du: dt.date) -> dt.date:
     if vue == "mois":
         return (du - UN_JOUR).replace(day=1)
+    if vue == "jour":
+        return du - UN_JOUR
     return du - (LISTE + UN_JOUR if vue == "liste" else 7 * UN_JOUR)
 
 
 def _title(vue: str, du: dt.date, au: dt.date) -> str:
     if vue == "mois":
         return f"{MOIS[du.month - 1].capitalize()} {du.year}"
+    if vue == "jour":
+        return format_date(du).capitalize()
     first = format_date(du, avec_jour=False)
     return f"{'Semaine du' if vue == 'semaine' else 'Du'} {first} au {format_date(au, avec_jour=False)}"
 

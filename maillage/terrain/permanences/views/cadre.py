@@ -25,6 +25,7 @@ from maillage.terrain.permanences.models import Permanence
 from maillage.terrain.permanences.perms import may_declare_absence, may_plan, may_see_agenda
 from maillage.terrain.permanences.selectors.agenda import half_day
 from maillage.terrain.permanences.selectors.chevauchements import hours
+from maillage.terrain.permanences.selectors.remplacants import Manque
 
 METHODES: Final = ["GET", "HEAD", "POST"]
 SENS: Final = {EtatPermanence.PREVUE: "", EtatPermanence.ANNULEE: "attention", EtatPermanence.SUPPRIMEE: "info"}
@@ -78,15 +79,19 @@ def get_half_day(acteur: Acteur, pk: int) -> Permanence:
     return found
 
 
-def line_of(one: Permanence, why: str = "") -> dict[str, Any]:
-    """A half-day as lists show it. ``why``: why nobody comes, when nobody does."""
+def people_of(one: Permanence) -> str:
+    """« Camille Essai et Sacha Fictif »."""
+    return " et ".join(str(agent) for agent in (one.agent, one.second) if agent)
+
+
+def line_of(one: Permanence, why: Manque | None = None) -> dict[str, Any]:
+    """A half-day as lists show it. ``why``: who of its advisers will not come."""
     state = EtatPermanence(one.etat)
-    people = " et ".join(str(agent) for agent in (one.agent, one.second) if agent)
     notes = []
     if state == EtatPermanence.ANNULEE:
         notes.append(("Annulée", "attention"))
     if why:
-        notes.append(("Sans conseiller", "erreur"))
+        notes.append(("Binôme incomplet", "attention") if why.reste else ("Sans conseiller", "erreur"))
     elif one.agent_prevu_id is not None:
         notes.append(("Remplacement", "info"))
     if not one.couverte:
@@ -98,11 +103,10 @@ def line_of(one: Permanence, why: str = "") -> dict[str, Any]:
         "heures": hours(one.debut, one.fin),
         "lieu": one.point or one.lieu.nom,
         "commune": one.commune.nom if one.commune else one.lieu.commune,
-        "qui": people,
+        "qui": people_of(one),
         "jour": one.jour,
         "notes": notes,
         "annulee": state == EtatPermanence.ANNULEE,
-        "pourquoi": why,
     }
 
 

@@ -36,7 +36,16 @@ from maillage.terrain.permanences.services.permanences import (
     when,
 )
 from maillage.terrain.permanences.services.pose import PermanenceImpossible
-from maillage.terrain.permanences.views.cadre import METHODES, SENS, get_half_day, posted, say_day, show, today_and_now
+from maillage.terrain.permanences.views.cadre import (
+    METHODES,
+    SENS,
+    get_half_day,
+    people_of,
+    posted,
+    say_day,
+    show,
+    today_and_now,
+)
 
 ACTES: Final = {
     "annuler": ("Annuler cette permanence", "Annuler la permanence", "danger"),
@@ -65,7 +74,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     one = get_half_day(acteur, pk)
     today, now = today_and_now()
     open_ = may_change_half_day(acteur, one) and one.debut > now and one.etat != EtatPermanence.SUPPRIMEE
-    why = without_adviser([one]).get(one.pk, "")
+    why = without_adviser([one]).get(one.pk)
     return show(
         request,
         "permanences/fiche.html",
@@ -73,7 +82,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         permanence=one,
         etat="Passée" if one.etat == EtatPermanence.PREVUE and one.fin <= now else one.get_etat_display(),
         sens=SENS[EtatPermanence(one.etat)],
-        pourquoi=why,
+        manque=why,
         hors_convention=not span_of(one.convention, today).holds(one.jour),
         lignes=_facts(acteur, one),
         suites=ensuite_of(acteur, "permanence", one),
@@ -88,12 +97,15 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
 
 
 def _facts(acteur: Acteur, one: Permanence) -> list[dict[str, Any]]:
-    people = " et ".join(str(agent) for agent in (one.agent, one.second) if agent)
     place = ", ".join(filter(None, [one.lieu.nom, one.lieu.adresse, one.lieu.commune]))
     found = [
         {"nom": "Heures", "valeur": hours(one.debut, one.fin)},
         {"nom": "Lieu", "valeur": place},
-        {"nom": "Qui vient", "valeur": people, "note": f"remplace {one.agent_prevu}" if one.agent_prevu else ""},
+        {
+            "nom": "Qui vient",
+            "valeur": people_of(one),
+            "note": f"remplace {one.agent_prevu}" if one.agent_prevu else "",
+        },
     ]
     if one.point:
         found.insert(2, {"nom": "Point d'arrêt", "valeur": one.point})
@@ -169,6 +181,7 @@ def act(request: HttpRequest, acteur: Acteur, pk: int, verbe: str) -> HttpRespon
         status=422 if erreur or (form is not None and form.errors) else 200,
         permanence=one,
         quand=when(one),
+        qui=people_of(one),
         form=form,
         erreur=erreur,
         bouton=bouton,
@@ -191,7 +204,8 @@ def _form(verbe: str, request: HttpRequest, one: Permanence) -> Any:
         return RemplacerForm(
             data,
             agents=[(each.agent, words_of(each)) for each in found],
-            initial={"agent": request.GET.get("agent", "")},
+            binome=(one.agent, one.second) if one.second else None,
+            initial={"agent": request.GET.get("agent", ""), "place": request.GET.get("place", "agent")},
         )
     return None
 
@@ -213,8 +227,17 @@ def _move(by: Acteur, one: Permanence, form: Any, now: dt.datetime) -> None:
 
 
 def _replace(by: Acteur, one: Permanence, form: Any, now: dt.datetime) -> None:
-    agent: Agent = form.agents[form.cleaned_data["agent"]]
-    replace_adviser(by=by, permanence=one, agent=agent, second=one.second, now=now)
+    data = form.cleaned_data
+    comer: Agent | None = form.agents.get(data["agent"])
+    agent, second = one.agent, one.second
+    if data.get("place") == "second":
+        second = comer
+    elif comer is not None:
+        agent = comer
+    else:
+        assert second is not None  # « seul » is offered to a binôme only
+        agent, second = second, None
+    replace_adviser(by=by, permanence=one, agent=agent, second=second, now=now)
 
 
 def _restore(by: Acteur, one: Permanence, _form: Any, now: dt.datetime) -> None:

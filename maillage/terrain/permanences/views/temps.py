@@ -12,19 +12,19 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
-from maillage.base.francais import format_compte, format_date
+from maillage.base.francais import elide_de, format_compte, format_date
 from maillage.reseau.equipes.models import Agent
 from maillage.reseau.equipes.selectors.postes import agent_of_user
 from maillage.socle.comptes.acces import open_to_all, requires
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.permanences.enums import MomentAbsence, MotifAbsence
-from maillage.terrain.permanences.forms.permanences import AbonnementForm, AbsenceForm, VacancesForm, ZoneForm
-from maillage.terrain.permanences.models import Absence
+from maillage.terrain.permanences.forms.permanences import SEUL, AbonnementForm, AbsenceForm, VacancesForm, ZoneForm
+from maillage.terrain.permanences.models import Absence, Permanence
 from maillage.terrain.permanences.perms import may_declare_absence, may_plan, may_see_agenda
 from maillage.terrain.permanences.selectors.absences import absences_to_come, find_absence, holidays, touched
 from maillage.terrain.permanences.selectors.agenda import choices_for
 from maillage.terrain.permanences.selectors.calendrier import agenda_text, feed_of, feeds_of, name_of, owners_of
-from maillage.terrain.permanences.selectors.remplacants import replacements
+from maillage.terrain.permanences.selectors.remplacants import Candidat, replacements
 from maillage.terrain.permanences.selectors.saisie import people
 from maillage.terrain.permanences.services.pose import PermanenceImpossible
 from maillage.terrain.permanences.services.temps import (
@@ -120,27 +120,11 @@ def absence(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     _, now = today_and_now()
     found = touched(row, now)
     offers = replacements(found)
-    lines = [
-        line_of(one)
-        | {
-            "candidats": [
-                {
-                    "nom": each.agent.nom,
-                    "mots": words_of(each),
-                    "url": _act(one.pk, "remplacer") + f"?agent={each.agent.pk}",
-                }
-                for each in offers[one.pk][:CANDIDATS]
-            ],
-            "jour_mots": format_date(one.jour),
-            "url_annuler": _act(one.pk, "annuler"),
-            "url_deplacer": _act(one.pk, "deplacer"),
-        }
-        for one in found
-    ]
+    lines = [_to_decide(one, row.agent, offers[one.pk]) for one in found]
     return show(
         request,
         "permanences/absence.html",
-        f"Absence de {row.agent.nom}",
+        f"Absence {elide_de(row.agent.nom)}",
         fil=[("Absences", reverse("permanences:absences"))],
         absence=row,
         lignes=lines,
@@ -148,6 +132,24 @@ def absence(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             len(lines), "permanence à décider", "permanences à décider", "Aucune permanence n'est touchée"
         ),
     )
+
+
+def _to_decide(one: Permanence, absent: Agent, offers: list[Candidat]) -> dict[str, Any]:
+    """A half-day that an absence touches, and who could come; of a binôme, the other may come alone."""
+    place = "second" if one.second == absent else "agent"
+    other = one.agent if one.second == absent else one.second
+    replace = _act(one.pk, "remplacer") + f"?place={place}&agent="
+    return line_of(one) | {
+        "candidats": [
+            {"nom": each.agent.nom, "mots": words_of(each), "url": f"{replace}{each.agent.pk}"}
+            for each in offers[:CANDIDATS]
+        ],
+        "avec": other.nom if other else "",
+        "url_seul": replace + SEUL if other else "",
+        "jour_mots": format_date(one.jour),
+        "url_annuler": _act(one.pk, "annuler"),
+        "url_deplacer": _act(one.pk, "deplacer"),
+    }
 
 
 def _act(pk: int, verbe: str) -> str:
