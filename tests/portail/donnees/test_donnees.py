@@ -151,18 +151,19 @@ class TestHarvest:
         response = visiteur.get("/donnees/catalogue.jsonld")
         assert response["Content-Type"].startswith("application/ld+json")
         told = response.json()
-        (dataset,) = told["dcat:dataset"]
+        dataset, visits = told["dcat:dataset"]
+        assert visits["dct:license"] == {"@id": LICENCES["LO_2_0"].url}
         assert dataset["dct:license"] == {"@id": LICENCES["LO_2_0"].url}
         assert "Liste d'essai (Licence Ouverte 2.0 (Etalab))" in dataset["dct:description"]
         assert "T" in dataset["dct:modified"]["@value"]
-        for distribution in dataset["dcat:distribution"]:
+        for distribution in (*dataset["dcat:distribution"], *visits["dcat:distribution"]):
             address = distribution["dcat:downloadURL"]["@id"].removeprefix("http://96.localhost")
             assert visiteur.get(address)["Content-Type"].split(";")[0] == distribution["dcat:mediaType"]
 
     def test_the_catalogue_of_an_empty_departement(self, visiteur: Any, departement: Any) -> None:
         departement.courriel_contact, departement.telephone_aide = "contact@val-fictif.example", "+33199000000"
         departement.save()
-        (dataset,) = visiteur.get("/donnees/catalogue.jsonld").json()["dcat:dataset"]
+        dataset, _ = visiteur.get("/donnees/catalogue.jsonld").json()["dcat:dataset"]
         assert "dct:modified" not in dataset
         assert dataset["dcat:contactPoint"]["vcard:hasEmail"] == {"@id": "mailto:contact@val-fictif.example"}
         assert dataset["dcat:contactPoint"]["vcard:hasTelephone"] == {"@id": "tel:+33199000000"}
@@ -174,7 +175,9 @@ class TestHarvest:
         assert "licenses" not in told
         assert [source["title"] for source in told["sources"]] == ["Autre", "Liste d'essai"]
         assert told["sources"][0]["licence"] == "à préciser"
-        for resource in told["resources"]:
+        places = [one for one in told["resources"] if one["name"].startswith("lieux-")]
+        assert [one["name"] for one in told["resources"][len(places) :]] == ["permanences-csv", "permanences-json"]
+        for resource in places:
             data = body(visiteur.get(resource["path"].removeprefix("http://96.localhost"))).encode()
             assert resource["bytes"] == len(data)
             assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
@@ -195,11 +198,11 @@ class TestHarvest:
         # What the worker wrote is what is told, and only for the places that it read.
         written.write_text(json.dumps(kept | {"sommes": {name: [7, "f" * 64] for name in kept["sommes"]}}))
         told = visiteur.get("/donnees/datapackage.json").json()
-        assert {resource["bytes"] for resource in told["resources"]} == {7}
+        assert {one.get("bytes", 7) for one in told["resources"]} == {7}
         written.write_text(json.dumps(kept | {"etat": "sommes d'un autre jour"}))
         caches["processus"].clear()
         told = visiteur.get("/donnees/datapackage.json").json()
-        assert {resource["bytes"] for resource in told["resources"]} == {
+        assert {one["bytes"] for one in told["resources"] if "bytes" in one} == {
             size for size, _ in work_out(departement).values()
         }
         assert keep_sums(departement.pk)
