@@ -70,6 +70,10 @@ class Passages:
         self._lieux = np.array([pk for pk, _ in held], np.int64)
         self._debuts = np.array([one.debut.timestamp() for _, one in held], np.float64)
         self._fins = np.array([one.fin.timestamp() for _, one in held], np.float64)
+        self.arrets: Final = sorted(
+            ((one, pk) for pk, one in held if one.insee), key=lambda stop: (stop[0].debut, stop[1])
+        )
+        """Stops of mobile places that take place, and whose: the first to come first."""
 
     def of(self, pk: int) -> Sequence[Passage]:
         return self.par_lieu.get(pk, ())
@@ -104,6 +108,13 @@ def say_next(passages: Iterable[Passage], at: dt.datetime) -> str:
         return f"Un conseiller est là aujourd'hui jusqu'à {_hour(following.fin)}{lieu}"
     hours = f"de {_hour(following.debut)} à {_hour(following.fin)}"
     return f"Un conseiller est là {say_day(following.jour, at)}, {hours}{lieu}"
+
+
+def say_stop(one: Passage, at: dt.datetime) -> str:
+    """« S'arrête mardi 1er décembre, de 9 h à 12 h : Place du marché, Valfictif »."""
+    if one.debut <= at:
+        return f"S'arrête aujourd'hui jusqu'à {_hour(one.fin)}{INSECABLE}: {one.endroit}"
+    return f"S'arrête {say_day(one.jour, at)}, de {_hour(one.debut)} à {_hour(one.fin)}{INSECABLE}: {one.endroit}"
 
 
 def list_dates(passages: Iterable[Passage], at: dt.datetime, number: int = DATES_MONTREES) -> list[Date]:

@@ -319,6 +319,66 @@ def test_a_mobile_place_tells_its_stops(terrain: Terrain, acteur: Any, public: A
     assert "Bus" not in str(directory_order(ici, Criteres(communes=("96001",)), "A4", [], grands=False)["donnees"])
 
 
+def test_who_looks_for_a_commune_finds_the_bus_that_stops_there(terrain: Terrain, acteur: Any, public: Any) -> None:
+    """By name, by code, by its EPCI, near a position; the nearest stop first; neither counted nor in files: it is not there all year."""
+    base = {"code_departement": "96", "fictive": True, "latitude": 46.0}
+    for code, nom, longitude in (("96002", "Boisfeint", 0.5), ("96003", "Lointain", 1.5)):
+        Commune.objects.create(code=code, nom=nom, longitude=longitude, **base)
+    bus, van = (un_lieu(terrain.departement, nom, None) for nom in ("Bus numérique", "Camion des droits"))
+    for mobile in (bus, van):
+        mobile.itinerance, mobile.services = ["ITINERANT"], ["DEMARCHES"]
+    publish_rows([bus, van])
+    model = Permanence.objects.filter(jour=D(2026, 12, 1)).values()[0]
+    model |= {"id": None, "serie_id": None, "convention_id": None, "nature": "ARRET"}
+
+    def stop(lieu: Any, jour: D, commune: str, point: str, **more: Any) -> None:
+        debut = dt.datetime.combine(jour, dt.time(9), PARIS)
+        when = {"jour": jour, "jour_origine": jour, "debut": debut, "fin": debut + dt.timedelta(hours=3)}
+        Permanence.objects.create(**model | when | {"lieu_id": lieu.pk, "commune_id": commune, "point": point} | more)
+
+    stop(bus, D(2026, 11, 24), "96003", "Gare")
+    stop(bus, D(2026, 12, 2), "96002", "Mairie", etat="ANNULEE", motif="METEO")
+    stop(bus, D(2026, 12, 9), "96002", "Place du marché")
+    stop(van, D(2026, 12, 3), "96003", "École")
+    stop(van, D(2027, 1, 20), "96002", "Trop tard")
+    told = "S'arrête mercredi 9 décembre, de 9 h à 12 h : Place du marché, Boisfeint"
+    for query in ({"q": "Boisfeint"}, {"commune": "96002"}, {"q": "demarches Boisfeint"}):
+        page = public("/lieux/", **query)
+        assert told in page, query
+        assert "un lieu mobile s'y arrête" in page
+        assert "Camion" not in page
+        assert "Gare" not in page, "the stop looked for, not the next one anywhere"
+    here, far = Criteres(point=(46.0, 0.51)), Criteres(point=(46.0, 0.51), rayon=100)
+    assert matching_ids(terrain.departement, Criteres(communes=("96002",)), at=NOW) == []
+    around = search(terrain.departement, here, at=NOW)
+    assert (around.mobiles, around.lieux[0].lieu.nom) == ([], "Bus numérique")
+    near = {one.lieu.nom: one for one in around.lieux}
+    assert (near["Bus numérique"].arret.endroit, round(near["Bus numérique"].distance_km, 1)) == (  # type: ignore[union-attr]
+        "Place du marché, Boisfeint",
+        0.8,
+    )
+    assert near["Camion des droits"].arret is None
+    wide = {one.lieu.nom: one for one in search(terrain.departement, far, at=NOW).mobiles}
+    assert [(nom, one.arret.endroit) for nom, one in wide.items()] == [  # type: ignore[union-attr]
+        ("Bus numérique", "Place du marché, Boisfeint"),
+        ("Camion des droits", "École, Lointain"),
+    ]
+    assert "Des lieux mobiles s'arrêtent aussi à Valfictif" not in public("/lieux/", q="Valfictif")
+    soon = search(terrain.departement, Criteres("Boisfeint", conseiller="semaine"), at=NOW)
+    assert [one.lieu.nom for one in soon.mobiles] == ["Bus numérique"], "it comes somewhere this week, and here later"
+
+    def asked(query: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            public("/lieux/", q=query)
+        return len(captured)
+
+    assert asked("Boisfeint") <= asked("Valfictif")
+    later = NOW + dt.timedelta(days=20)
+    assert [one.lieu.nom for one in search(terrain.departement, Criteres("Boisfeint"), at=later).mobiles] == [
+        "Camion des droits"
+    ]
+
+
 def test_open_data_tell_half_days_and_nobody(terrain: Terrain, acteur: Any, public: Any) -> None:
     one = Permanence.objects.get(jour=D(2026, 12, 1))
     cancel_half_day(by=acteur, permanence=one, motif=MotifAnnulation.ABSENCE, precision="Camille", now=NOW)
@@ -340,5 +400,12 @@ def test_open_data_tell_half_days_and_nobody(terrain: Terrain, acteur: Any, publ
     assert len(told) == len(rows) == 5
     assert "arret" not in told[0]
     assert visitor.get("/donnees/permanences.geojson").status_code == 404
+    # A catalogue finds them: the places, then the half-days, at the addresses that answer.
+    _, dataset = visitor.get("/donnees/catalogue.jsonld").json()["dcat:dataset"]
+    assert "Permanences" in dataset["dct:title"]
+    files = {
+        one["dcat:downloadURL"]["@id"].rpartition("/")[2]: one["dcat:mediaType"] for one in dataset["dcat:distribution"]
+    }
+    assert files == {"permanences.csv": "text/csv", "permanences.json": "application/json"}
     place = visitor.get(f"/api/v1/lieux/{terrain.lieu.cle}").json()
     assert [each["jour"] for each in place["extension"]["permanences"]] == [row["jour"] for row in rows]

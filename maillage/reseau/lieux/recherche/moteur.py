@@ -6,7 +6,7 @@ Pure. Rows are those of ``Colonnes``; ``Fonds`` gives the columns, the words and
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class Selection:
 
     ``autres``: rows that answer once the perimeter named in the text is left aside; None when it named none. ``adresse``: the
     point is that of the nearest row, whose street was typed. ``corrige``: words really searched. ``besoins``: needs read.
+    ``communes``: INSEE codes of the perimeter named in the text.
     """
 
     choix: Choix
@@ -55,6 +56,7 @@ class Selection:
     adresse: bool = False
     corrige: str = ""
     besoins: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
 
 
 def select(texte: str, fonds: Fonds) -> Selection:
@@ -85,10 +87,10 @@ def _answer(mots: Sequence[str], fonds: Fonds) -> Selection:
     inside = _perimeter(demande, fonds)
     if demande.voie and (street := _street(demande, inside, fonds)):
         return street
-    where = {"depart": demande.endroit.nom, "point": demande.endroit.point} if demande.endroit else {}
+    where = _where(demande.endroit, fonds.repertoire) if demande.endroit else {}
     if inside is not None and not (demande.besoins or demande.mots or demande.voie):
         trouve = Trouve.CODE if demande.code else Trouve.COMMUNE
-        return Selection(inside, trouve, autres=fonds.colonnes.all, **where)  # type: ignore[arg-type]
+        return Selection(inside, trouve, autres=fonds.colonnes.all, **where)
     choix, poids = _terms(demande, fonds)
     trouve = Trouve.BESOIN if demande.besoins and not demande.mots else Trouve.TEXTE
     besoins = tuple(besoin.libelle for besoin in demande.besoins)
@@ -96,7 +98,7 @@ def _answer(mots: Sequence[str], fonds: Fonds) -> Selection:
         both = choix & inside
         if both.any():
             order = poids if poids[both].any() else None
-            return Selection(both, trouve, order, autres=choix, besoins=besoins, **where)  # type: ignore[arg-type]
+            return Selection(both, trouve, order, autres=choix, besoins=besoins, **where)
     elif choix.any():
         return Selection(choix, trouve, poids if poids.any() else None, besoins=besoins)
     # « Vert Bois » is no wood of the commune of Bois, « Espace emploi » may be only a name.
@@ -105,7 +107,13 @@ def _answer(mots: Sequence[str], fonds: Fonds) -> Selection:
         return Selection(plain, Trouve.TEXTE, weights)
     if inside is None:
         return Selection(fonds.colonnes.none, trouve)
-    return Selection(fonds.colonnes.none, trouve, autres=choix, besoins=besoins, **where)  # type: ignore[arg-type]
+    return Selection(fonds.colonnes.none, trouve, autres=choix, besoins=besoins, **where)
+
+
+def _where(endroit: Endroit, repertoire: Repertoire) -> dict[str, Any]:
+    """Where distances start, and the communes named."""
+    communes = repertoire.in_epci(endroit.epci) if endroit.epci else endroit.communes
+    return {"depart": endroit.nom, "point": endroit.point, "communes": communes}
 
 
 def _perimeter(demande: Demande, fonds: Fonds) -> Choix | None:

@@ -56,6 +56,10 @@ class Repertoire:
         """The commune of today of an INSEE code, even a former one."""
         return self.communes.get(self._actuelle.get(insee, ""))
 
+    def in_epci(self, siren: str) -> tuple[str, ...]:
+        """Codes of the communes of an EPCI."""
+        return tuple(code for code, commune in self.communes.items() if commune.epci_code == siren)
+
     @cached_property
     def _noms(self) -> Mapping[str, tuple[CommuneRef, ...]]:
         """Glued name, with its article or as it stands without one → communes of today."""

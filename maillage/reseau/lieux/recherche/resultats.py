@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
+from maillage.reseau.lieux.passages import Passage
 from maillage.reseau.lieux.recherche.criteres import Criteres
 
 PAR_PAGE: Final = 20
@@ -40,12 +41,14 @@ class Nomme(NamedTuple):
 class LieuTrouve(NamedTuple):
     """A published place (``LieuPublic``, or ``Nomme`` where its name is all that is asked) and its great-circle distance to the point of departure, None without one.
 
-    ``approximatif``: the place stands at the centre of its commune, so that the distance is that of the commune.
+    ``approximatif``: the place stands at the centre of its commune, so that the distance is that of the commune. ``arret``: where and
+    when a mobile place stops in what is looked at; the distance is then that of the stop.
     """
 
     lieu: Any
     distance_km: float | None = None
     approximatif: bool = False
+    arret: Passage | None = None
 
     @property
     def minutes(self) -> int | None:
@@ -77,7 +80,8 @@ class Resultat:
     """``lieux``: those of this page out of ``total``. ``depart``: where distances are counted from, in words (« Saintes »,
     « votre position »). ``corrige``: the words really searched, when a spelling was mended. ``proches``: the nearest
     places outside the perimeter asked, when it has none (``total`` is 0) or fewer than ``PEU``. ``besoins``: needs understood in
-    the text, in plain words (« Ordinateurs et Internet »).
+    the text, in plain words (« Ordinateurs et Internet »). ``mobiles``: places from elsewhere that stop there soon, not counted in
+    ``total``: files and the map say where places are, the whole year.
     """
 
     criteres: Criteres
@@ -89,6 +93,7 @@ class Resultat:
     point: tuple[float, float] | None = None
     corrige: str = ""
     proches: list[LieuTrouve] = field(default_factory=list)
+    mobiles: list[LieuTrouve] = field(default_factory=list)
     facettes: tuple[Facette, ...] = ()
     besoins: tuple[str, ...] = ()
 

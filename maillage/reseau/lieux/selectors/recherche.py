@@ -4,9 +4,11 @@ Filters, counts, words and distances are settled in memory (``index``); the data
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 from django.contrib.postgres.fields import ArrayField
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from maillage.base.francais import JOURS
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.ouvertures import next_opening
-from maillage.reseau.lieux.passages import end_of_day
+from maillage.reseau.lieux.passages import Passage, end_of_day
 from maillage.reseau.lieux.recherche.colonnes import Choix, Colonnes
 from maillage.reseau.lieux.recherche.criteres import CONSEILLER, JOURS_CONSEILLER, OUVERT, Criteres
 from maillage.reseau.lieux.recherche.facettes import ranks
@@ -25,9 +27,14 @@ from maillage.reseau.lieux.recherche.moteur import Selection, select
 from maillage.reseau.lieux.recherche.resultats import PAR_PAGE, PEU, Facette, LieuTrouve, Resultat, Valeur
 from maillage.reseau.lieux.selectors.index import Index, index_of
 from maillage.reseau.lieux.selectors.publics import published, read_many
+from maillage.socle.territoires.geometrie import distance_km
 from maillage.socle.territoires.models import Departement
 
 VOTRE_POSITION = "votre position"
+JOURS_ARRETS: Final = 42
+"""Days for which the stop of a mobile place is told to who looks for its commune."""
+ARRETS_KM: Final = 10
+"""How far from a position a stop is told, when no radius is asked."""
 Distances = NDArray[np.float64]
 
 
@@ -39,8 +46,10 @@ def search(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> 
     page = min(criteres.page, max(1, -(-total // PAR_PAGE)))
     shown = order[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     around = tri.around() if page == 1 and total < PEU else shown[:0]
-    found = _rows(tri, [*shown.tolist(), *around.tolist()])
-    lieux, proches = found[: len(shown)], found[len(shown) :]
+    passing = tri.passing if page == 1 else shown[:0]
+    found = _rows(tri, [*shown.tolist(), *around.tolist(), *passing.tolist()])
+    lieux, others = found[: len(shown)], found[len(shown) :]
+    proches, mobiles = others[: len(around)], others[len(around) :]
     depart = tri.depart
     if tri.selection.adresse and lieux:
         depart = ", ".join(filter(None, [lieux[0].lieu.adresse, lieux[0].lieu.commune]))
@@ -54,6 +63,7 @@ def search(departement: Departement, criteres: Criteres, *, at: dt.datetime) -> 
         point=tri.point,
         corrige=tri.selection.corrige,
         proches=[one for one in proches if one.lieu is not None],
+        mobiles=[one for one in mobiles if one.lieu is not None],
         facettes=tri.facets(),
         besoins=tri.selection.besoins,
     )
@@ -111,6 +121,18 @@ def soonest(
     found = [one for one in _rows(tri, few) if one.lieu is not None]
     openings = {one.lieu.pk: next_opening(one.lieu.horaires, at, departement.code) for one in found}
     return sorted(found, key=lambda one: (openings[one.lieu.pk] is None, openings[one.lieu.pk], rank[one.lieu.pk]))
+
+
+class Arret(NamedTuple):
+    """The stop told of a mobile place. ``km``: from where distances start to the centre of its commune; None when not known."""
+
+    passage: Passage
+    km: float | None
+
+    @property
+    def rang(self) -> tuple[float, dt.datetime]:
+        """The nearest first, then the soonest."""
+        return (math.inf if self.km is None else self.km, self.passage.debut)
 
 
 class _Equal(Func):
@@ -195,7 +217,7 @@ class _Tri:
     def order(self) -> NDArray[np.intp]:
         """Chosen rows, as they are shown."""
         rows = np.flatnonzero(self.choix)
-        poids, distances = self.selection.poids, self.distances
+        poids, distances = self.selection.poids, self._reached()
         if self.criteres.tri == "nom":
             return rows
         by_distance = distances is not None and (
@@ -208,15 +230,63 @@ class _Tri:
         ties = rows if distances is None else distances[rows]
         return rows[np.lexsort((ties, -poids[rows]))]
 
+    def _reached(self) -> Distances | None:
+        """Distances as they are told: of a mobile place, that of the stop told."""
+        told = {key: stop.km for key, stop in self.stops.items() if stop.km is not None}
+        if self.distances is None or not told:
+            return self.distances
+        rows = self.colonnes.rows_of(np.array(list(told), np.int64))
+        here = rows < len(self.colonnes)
+        found = self.distances.copy()
+        found[rows[here]] = np.array(list(told.values()))[here]
+        return found
+
     def around(self) -> NDArray[np.intp]:
         """The nearest places outside the perimeter, when one was asked; those that answer to the rest, else any."""
         perimeter = self.selection.autres is not None or self.criteres.rayon or self.criteres.communes
         if self.distances is None or not perimeter:
             return np.zeros(0, np.intp)
         passing = _all(self.colonnes, self.conditions.values()) & ~self.choix & ~np.isnan(self.distances)
+        passing[self.passing] = False
         named = passing if self.selection.autres is None else passing & self.selection.autres
         rows = np.flatnonzero(named if named.any() else passing)
         return rows[np.argsort(self.distances[rows], kind="stable")][:PEU]
+
+    @cached_property
+    def stops(self) -> dict[int, Arret]:
+        """{key of a mobile place: its stop to tell}: in the communes looked at, or near the position, within ``JOURS_ARRETS``."""
+        communes = set(self.criteres.communes or self.selection.communes)
+        if self.criteres.epci and not communes:
+            communes = set(self.index.repertoire.in_epci(self.criteres.epci))
+        if not communes and not self.criteres.point:
+            return {}
+        until, limit = end_of_day(self.at, JOURS_ARRETS), self.criteres.rayon or ARRETS_KM
+        found: dict[int, Arret] = {}
+        for passage, pk in self.index.visits(self.at).arrets:
+            if not self.at < passage.fin or passage.debut >= until:
+                continue
+            stop = Arret(passage, self._km_to(passage.insee))
+            near = passage.insee in communes if communes else stop.km is not None and stop.km <= limit
+            if near and (pk not in found or stop.rang < found[pk].rang):
+                found[pk] = stop
+        return found
+
+    def _km_to(self, insee: str) -> float | None:
+        commune = self.index.repertoire.today(insee)
+        if self.point is None or commune is None or commune.latitude is None or commune.longitude is None:
+            return None
+        return distance_km(*self.point, commune.latitude, commune.longitude)
+
+    @cached_property
+    def passing(self) -> NDArray[np.intp]:
+        """Mobile places from elsewhere that stop there and answer to the rest, the nearest stop first; ``PEU`` at most."""
+        if not self.stops:
+            return np.zeros(0, np.intp)
+        answering = self.selection.choix if self.selection.autres is None else self.selection.autres
+        rest = answering & _all(self.colonnes, self.conditions.values()) & ~self.choix
+        rows = np.flatnonzero(rest & self.colonnes.with_keys(np.array(list(self.stops), np.int64)))
+        order = sorted(rows.tolist(), key=lambda row: self.stops[int(self.colonnes.pk[row])].rang)
+        return np.array(order[:PEU], np.intp)
 
     def facets(self) -> tuple[Facette, ...]:
         """Every family with the count of each value, its own choices aside; then hours and EPCI."""
@@ -311,10 +381,16 @@ def _rows(tri: _Tri, ranks_: Sequence[int]) -> list[LieuTrouve]:
     colonnes, distances = tri.colonnes, tri.distances
     keys = colonnes.pk[list(ranks_)].tolist()
     known = {lieu.pk: lieu for lieu in read_many(keys)} if keys else {}
-    return [
-        LieuTrouve(known.get(key), _km(distances, rank), bool(colonnes.approche[rank]))
-        for key, rank in zip(keys, ranks_, strict=True)
-    ]
+    found = []
+    for key, rank in zip(keys, ranks_, strict=True):
+        stop = tri.stops.get(key)
+        told = (
+            (_km(distances, rank), bool(colonnes.approche[rank]), None)
+            if stop is None
+            else (stop.km, True, stop.passage)
+        )
+        found.append(LieuTrouve(known.get(key), *told))
+    return found
 
 
 def _km(distances: Distances | None, rank: int) -> float | None:

@@ -12,6 +12,7 @@ from maillage.reseau.lieux.blocs import Annonce, annonces_of
 from maillage.reseau.lieux.models import LieuPublic
 from maillage.reseau.lieux.mots import SERVICES_COURTS, slug_of
 from maillage.reseau.lieux.ouvertures import Etat, etat
+from maillage.reseau.lieux.passages import say_stop
 from maillage.reseau.lieux.recherche.resultats import LieuTrouve, Nomme
 from maillage.socle.territoires.models import Departement
 
@@ -40,7 +41,12 @@ def cards(trouves: Iterable[LieuTrouve], departement: Departement, at: dt.dateti
     trouves = list(trouves)
     annonces = annonces_of(departement, [trouve.lieu for trouve in trouves], at)
     code = departement.code
-    return [card(one, etat(one.lieu.horaires, at, code), annonces.get(one.lieu.pk, ())) for one in trouves]
+    return [card(one, etat(one.lieu.horaires, at, code), _told(one, annonces, at)) for one in trouves]
+
+
+def _told(one: LieuTrouve, annonces: Mapping[int, Sequence[Annonce]], at: dt.datetime) -> Sequence[Annonce]:
+    """Of a mobile place, the stop that was looked for rather than its next one anywhere."""
+    return [Annonce(say_stop(one.arret, at))] if one.arret else annonces.get(one.lieu.pk, ())
 
 
 def card(trouve: LieuTrouve, ouverture: Etat | None = None, annonces: Sequence[Annonce] = ()) -> dict[str, Any]:

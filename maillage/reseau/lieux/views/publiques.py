@@ -77,6 +77,7 @@ def list_places(request: HttpRequest) -> HttpResponse:
         "ou_vide": _where(resultat),
         "lieux": cards(resultat.lieux, departement, at),
         "proches": cards(resultat.proches, departement, at),
+        "mobiles": cards(resultat.mobiles, departement, at),
         "fragment": fragment,
         **filters_of(resultat),
         **_pager(resultat),
