@@ -38,6 +38,9 @@ DROITS_RESTREINTS = {
     "permanences_permanenceevenement": {"SELECT", "INSERT"},
     "indicateurs_bilan": {"SELECT", "INSERT"},
     "gouvernance_compterendureunion": {"SELECT", "INSERT"},
+    "accompagnements_compterendu": {"SELECT", "INSERT", "UPDATE"},
+    "accompagnements_accompagnement": {"SELECT", "INSERT", "UPDATE"},
+    "accompagnements_contestationtardive": {"SELECT", "INSERT", "UPDATE"},
     "accompagnements_compterenduevenement": {"SELECT", "INSERT"},
     "accompagnements_accompagnementevenement": {"SELECT", "INSERT"},
 }

@@ -273,6 +273,41 @@ class Accompagnement(Cadre, Locataire, Horodate):
         return f"{self.get_nature_display()} · {self.jour}"
 
 
+class ContestationTardive(Locataire, Horodate):
+    """What a host says once its delay is over: dated and recorded as late. The silence stays recorded (001, art. 3.4).
+
+    Nothing is reopened by it: the team answers (``reponse``), or corrects the report, which asks the host again.
+    """
+
+    compte_rendu = models.ForeignKey(CompteRendu, models.PROTECT, related_name="contestations_tardives")
+    motif = models.TextField("ce qui n'est pas juste", max_length=1000)
+    recue_at = models.DateTimeField("reçue le")
+    par_nom = models.CharField("de", max_length=200)
+    reponse = models.TextField("réponse de l'équipe", max_length=1000, blank=True)
+    repondue_at = models.DateTimeField("répondue le", null=True, blank=True)
+    repondue_par_nom = models.CharField("réponse de", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "contestation hors délai"
+        verbose_name_plural = "contestations hors délai"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["compte_rendu"], condition=Q(repondue_at__isnull=True), name="contestationtardive_une_ouverte"
+            ),
+            models.CheckConstraint(condition=~Q(motif=""), name="contestationtardive_motif"),
+            models.CheckConstraint(
+                condition=Q(repondue_at__isnull=True, repondue_par_nom="", reponse="")
+                | (Q(repondue_at__isnull=False) & ~Q(repondue_par_nom="") & ~Q(reponse="")),
+                name="contestationtardive_reponse_entiere",
+            ),
+        ]
+        indexes = [models.Index(fields=["departement", "compte_rendu"], name="contestationtardive_rendu")]
+
+    def __str__(self) -> str:
+        return f"{self.compte_rendu_id} · {self.recue_at:%Y-%m-%d}"
+
+
 class ImportJournal(Locataire, Horodate):
     """A file of the national log: what could be read of it, until it is taken over or given up. The file itself is not kept.
 

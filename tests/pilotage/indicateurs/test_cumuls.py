@@ -74,7 +74,6 @@ ACTES = st.lists(
                 "oublier",
                 "compte_rendu",
                 "etat",
-                "retirer_cr",
                 "aide",
                 "aide",
                 "aide",
@@ -82,7 +81,6 @@ ACTES = st.lists(
                 "corriger",
                 "enlever",
                 "remettre",
-                "effacer",
             ]
         ),
         st.integers(0, 99),
@@ -143,10 +141,6 @@ class Histoire:
         if row := self._one(CompteRendu.objects, number):
             change_state(row, etat)
 
-    def _retirer_cr(self, number, _etat, _values):
-        if row := self._one(CompteRendu.objects.filter(accompagnements=None), number):
-            CompteRendu.objects.filter(pk=row.pk).delete()
-
     def _aide(self, number, _etat, values):
         if row := self._one(CompteRendu.objects, number):
             accompagnement(self.sol, row, **values)
@@ -172,10 +166,6 @@ class Histoire:
                 "UPDATE accompagnements_accompagnement SET supprime_at = NULL WHERE mod(id, 2) = %s", [number % 2]
             )
         assert not rows.filter(pk__in=[row.pk for row in rows if row.pk % 2 == number % 2]).exists()
-
-    def _effacer(self, number, _etat, _values):
-        if row := self._one(Accompagnement.objects, number):
-            Accompagnement.objects.filter(pk=row.pk).delete()
 
 
 def by_hand(sol, structure_id=None):

@@ -297,8 +297,9 @@ class TestDuties:
         (check,) = due("a_verifier")
         assert (check.pour.structure_id, check.echeance_le) == (terrain.structure.pk, row.a_verifier_avant)
         contest(by=hote, compte_rendu=row, motif="Non", now=now)
-        (settle,) = due("contestes")
+        settle, reply = due("contestes")
         assert (settle.pour.secteur_id, settle.echeance_le) == (terrain.secteur.pk, today + dt.timedelta(days=7))
+        assert (reply.pour.utilisateur_id, reply.echeance_le) == (camille.id, settle.echeance_le)
         assert due("a_verifier") == []
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from django import forms
 
-from maillage.terrain.accompagnements.services.verification import LONGUEUR
+from maillage.terrain.accompagnements.services.paroles import LONGUEUR
 
 SANS_NOM: Final = "N'écrivez le nom d'aucune personne aidée."
 _COURT: Final = {"rows": "4", "maxlength": str(LONGUEUR)}
@@ -24,7 +24,7 @@ class ReponseForm(forms.Form):
     reponse = forms.CharField(
         label="Votre réponse à la structure",
         max_length=LONGUEUR,
-        help_text=f"La structure lira ce texte, et pourra répondre à nouveau. {SANS_NOM}",
+        help_text=f"La structure lira ce texte. {SANS_NOM}",
         widget=forms.Textarea(attrs=_COURT),
         error_messages={"required": "Écrivez votre réponse."},
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.droits import Condition, Droit, Regle
 from maillage.socle.comptes.enums import PILOTES, Role
@@ -10,9 +12,10 @@ from maillage.terrain.permanences.models import Permanence
 
 
 def _is_mine(acteur: Acteur, permanence: Permanence) -> bool:
-    """One query."""
+    """His own, his binôme's, and one that its report says he held. One query."""
     rows = Permanence.objects.filter(pk=permanence.pk, departement_id=acteur.departement_id)
-    return acteur.id is not None and rows.filter(of_adviser(acteur, "")).exists()
+    held = Q(compte_rendu__agent__utilisateur_id=acteur.id)
+    return acteur.id is not None and rows.filter(of_adviser(acteur, "") | held).exists()
 
 
 def _report_is_mine(acteur: Acteur, report: CompteRendu) -> bool:
@@ -47,7 +50,7 @@ may_read_report = Droit(
 
 may_check_report = Droit(
     "compte_rendu.verifier",
-    "Confirmer ou contester le compte rendu d'une demi-journée",
+    "Confirmer ou contester le compte rendu d'une demi-journée, signaler une erreur après le délai",
     Regle(HOTES, CHEZ_LUI),
     raison="La structure qui accueille dit si ce qui est écrit est juste (convention, art. 3.4). "
     "Personne ne répond à sa place : son silence reste un silence.",

@@ -10,7 +10,7 @@ from maillage.reseau.structures.models import Appartenance
 from maillage.reseau.structures.selectors.membres import pilots
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.messages.services import send_email
-from maillage.terrain.accompagnements.models import HOTES, CompteRendu
+from maillage.terrain.accompagnements.models import HOTES, CompteRendu, ContestationTardive
 
 
 def host_addresses(structure_id: int, day: dt.date) -> list[str]:
@@ -30,23 +30,41 @@ def ask_host(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> int:
     return len(addresses)
 
 
-def tell_contest(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> int:
+def tell_contest(
+    *, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime, qui: str, motif: str, tardive: bool = False
+) -> int:
     """The adviser who held the half-day and the coordination know what is contested, and where to answer."""
     user = compte_rendu.agent.utilisateur
     people = {one.email for one in pilots(by.departement_id, localdate(now))}
     if user is not None and user.is_active:
         people.add(user.email)
+    titre = "Un compte rendu est contesté hors délai" if tardive else "Un compte rendu est contesté"
+    more = {"qui": qui, "ce_qui_est_dit": motif, "tardive": tardive}
     for address in sorted(people - {""}):
-        _send(by, address, "accompagnements/courriels/conteste", "Un compte rendu est contesté", compte_rendu)
+        _send(by, address, "accompagnements/courriels/conteste", titre, compte_rendu, **more)
     return len(people)
 
 
-def _send(by: Acteur, to: str, template: str, titre: str, compte_rendu: CompteRendu) -> None:
+def tell_late_answer(
+    *, by: Acteur, compte_rendu: CompteRendu, contestation: ContestationTardive, now: dt.datetime
+) -> int:
+    """The host reads what the team answers to what it said after its delay. Gives how many messages."""
+    addresses = host_addresses(compte_rendu.structure_id or 0, localdate(now))
+    for address in addresses:
+        _send(
+            by, address, "accompagnements/courriels/reponse_tardive", "Une réponse à votre message", compte_rendu,
+            contestation=contestation,
+        )  # fmt: skip
+    return len(addresses)
+
+
+def _send(by: Acteur, to: str, template: str, titre: str, compte_rendu: CompteRendu, **more: Any) -> None:
     context: dict[str, Any] = {
         "titre": titre,
         "compte_rendu": compte_rendu,
         "lieu": compte_rendu.lieu.nom if compte_rendu.lieu else "",
         "chemin": reverse("accompagnements:report", kwargs={"pk": compte_rendu.pk}),
+        **more,
     }
     send_email(
         by=by,

@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 
 from maillage.base.francais import format_date
 from maillage.socle.comptes.acteur import Acteur
+from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import record
+from maillage.terrain.accompagnements.echeances import CONTESTES, settle_keys
 from maillage.terrain.accompagnements.enums import EtatCompteRendu
 from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.services.annonces import ask_host
@@ -19,6 +21,8 @@ from maillage.terrain.accompagnements.services.refus import EtatDepasse
 
 DELAI_JOURS: Final = 15
 """Days to check when no convention says how many (stop of a mobile place)."""
+CORRIGE: Final = "Le compte rendu a été corrigé. Vous pouvez répondre à nouveau."
+"""What answers a contest that came after the delay, when the team corrects the report instead of writing."""
 OUVERTS: Final = (EtatCompteRendu.A_FAIRE, EtatCompteRendu.EN_COURS)
 
 
@@ -36,12 +40,22 @@ def transmit(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> Comp
 def ask_again(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> None:
     """Within the transaction of an act: the host is asked (again), its former answer is kept by the history only."""
     row = compte_rendu
+    again = row.transmis_at is not None
     delay = row.convention.delai_verification_jours if row.convention else DELAI_JOURS
     row.etat, row.transmis_at = EtatCompteRendu.TRANSMIS, now
     row.a_verifier_avant = localdate(now) + dt.timedelta(days=delay)
     row.repondu_at, row.repondu_par_nom, row.modifie_par = None, "", by.nom[:200]
     row.save()
+    if again:
+        late = row.contestations_tardives.filter(repondue_at__isnull=True)
+        late.update(reponse=CORRIGE, repondue_at=now, repondue_par_nom=by.nom[:200], updated_at=now)
+        show_duties(row, now)
     ask_host(by=by, compte_rendu=row, now=now)
+
+
+def show_duties(compte_rendu: CompteRendu, now: dt.datetime) -> None:
+    """Lists « à faire » follow a contest and its answer at once, in the transaction of the act."""
+    refresh(CONTESTES, compte_rendu.departement_id, localdate(now), settle_keys(compte_rendu))
 
 
 def locked(compte_rendu: CompteRendu) -> CompteRendu:

@@ -10,14 +10,12 @@ from django.utils.timezone import localdate
 
 from maillage.base.francais import format_date
 from maillage.socle.comptes.acteur import Acteur, command_acteur
-from maillage.terrain.accompagnements.anonymat import refuse_names
 from maillage.terrain.accompagnements.enums import EtatCompteRendu
 from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.services.annonces import tell_contest
-from maillage.terrain.accompagnements.services.envoi import ask_again, locked, tell
-from maillage.terrain.accompagnements.services.refus import EtatDepasse, SaisieRefusee
-
-LONGUEUR: int = 1000
+from maillage.terrain.accompagnements.services.envoi import ask_again, locked, show_duties, tell
+from maillage.terrain.accompagnements.services.paroles import said
+from maillage.terrain.accompagnements.services.refus import EtatDepasse
 
 
 @transaction.atomic
@@ -33,11 +31,12 @@ def confirm(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> Compt
 def contest(*, by: Acteur, compte_rendu: CompteRendu, motif: str, now: dt.datetime) -> CompteRendu:
     """TRANSMIS → CONTESTE: the adviser and the coordination are told. Raises EtatDepasse, SaisieRefusee (``motif``)."""
     row = _waiting(compte_rendu, now)
-    row.motif_contestation = _said(motif, "motif", "Dites ce qui n'est pas juste.")
+    row.motif_contestation = said(motif, "motif", "Dites ce qui n'est pas juste.")
     row.reponse_equipe = ""
     _answer(by, row, EtatCompteRendu.CONTESTE, now)
     tell(by, "compte_rendu.conteste", row, personnes=row.personnes)
-    tell_contest(by=by, compte_rendu=row, now=now)
+    tell_contest(by=by, compte_rendu=row, now=now, qui=row.repondu_par_nom, motif=row.motif_contestation)
+    show_duties(row, now)
     return row
 
 
@@ -47,7 +46,7 @@ def answer_contest(*, by: Acteur, compte_rendu: CompteRendu, reponse: str, now: 
     row = locked(compte_rendu)
     if row.etat != EtatCompteRendu.CONTESTE:
         raise EtatDepasse("Ce compte rendu n'est plus contesté.")
-    row.reponse_equipe = _said(reponse, "reponse", "Écrivez votre réponse.")
+    row.reponse_equipe = said(reponse, "reponse", "Écrivez votre réponse.")
     ask_again(by=by, compte_rendu=row, now=now)
     tell(by, "compte_rendu.repondu", row)
     return row
@@ -77,7 +76,7 @@ def _waiting(compte_rendu: CompteRendu, now: dt.datetime) -> CompteRendu:
     over = row.a_verifier_avant is not None and row.a_verifier_avant < localdate(now)
     if row.etat == EtatCompteRendu.SANS_REPONSE or over:
         day = format_date(row.a_verifier_avant, avec_jour=False)
-        raise EtatDepasse(f"Le délai est passé depuis le {day}. Écrivez à la coordination.")
+        raise EtatDepasse(f"Le délai est passé depuis le {day}. Vous pouvez encore signaler une erreur.")
     if row.etat != EtatCompteRendu.TRANSMIS:
         raise EtatDepasse("Ce compte rendu n'est pas encore transmis.")
     if row.transmis_at != compte_rendu.transmis_at:
@@ -89,14 +88,3 @@ def _answer(by: Acteur, row: CompteRendu, etat: EtatCompteRendu, now: dt.datetim
     row.etat, row.repondu_at = etat, now
     row.repondu_par_nom = row.modifie_par = by.nom[:200]
     row.save()
-
-
-def _said(texte: str, champ: str, sinon: str) -> str:
-    said = texte.replace("\x00", "").strip()
-    if not said:
-        raise SaisieRefusee(sinon, champ)
-    if len(said) > LONGUEUR:
-        raise SaisieRefusee(f"Écrivez {LONGUEUR} caractères au plus.", champ)
-    if refused := refuse_names(said):
-        raise SaisieRefusee(refused, champ)
-    return said

@@ -18,6 +18,7 @@ from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_check_report, may_read_report, may_settle_report
 from maillage.terrain.accompagnements.selectors.lecture import details_of, numbers_of
 from maillage.terrain.accompagnements.services.envoi import OUVERTS
+from maillage.terrain.accompagnements.services.hors_delai import answer_late, contest_late, is_late
 from maillage.terrain.accompagnements.services.refus import EtatDepasse, SaisieRefusee
 from maillage.terrain.accompagnements.services.verification import answer_contest, confirm, contest
 from maillage.terrain.accompagnements.views.pages import (
@@ -50,11 +51,14 @@ def verify(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         if not contesting:
             confirm(by=acteur, compte_rendu=row, now=now)
             messages.success(request, "Merci. Vous avez confirmé ce compte rendu.")
-        elif form.is_valid():
+        elif not form.is_valid():
+            return _page(request, acteur, row, contestation=form)
+        elif is_late(row, timezone.localdate(now)):
+            contest_late(by=acteur, compte_rendu=row, motif=form.cleaned_data["motif"], now=now)
+            messages.success(request, "C'est noté, hors délai. La coordination et le conseiller sont prévenus.")
+        else:
             contest(by=acteur, compte_rendu=row, motif=form.cleaned_data["motif"], now=now)
             messages.success(request, "C'est noté. Le conseiller et la coordination sont prévenus.")
-        else:
-            return _page(request, acteur, row, contestation=form)
     except SaisieRefusee as refus:
         form.add_error(refus.champ, refus.message)
         return _page(request, acteur, row, contestation=form)
@@ -66,20 +70,24 @@ def verify(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
 @requires(may_settle_report)
 @require_POST
 def answer(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
-    """The team answers a contest; the host is asked again."""
+    """The team answers a contest, and the host is asked again; or what came after the delay, and nothing is reopened."""
     row = get_report(acteur, pk, may_settle_report)
     form = ReponseForm(request.POST)
     if not form.is_valid():
         return _page(request, acteur, row, reponse=form)
+    contested = row.etat == EtatCompteRendu.CONTESTE
     try:
-        answer_contest(by=acteur, compte_rendu=row, reponse=form.cleaned_data["reponse"], now=timezone.now())
+        (answer_contest if contested else answer_late)(
+            by=acteur, compte_rendu=row, reponse=form.cleaned_data["reponse"], now=timezone.now()
+        )
     except SaisieRefusee as refus:
         form.add_error(refus.champ, refus.message)
         return _page(request, acteur, row, reponse=form)
     except EtatDepasse as late:
         messages.info(request, str(late))
     else:
-        messages.success(request, "Votre réponse est envoyée. La structure est interrogée à nouveau.")
+        asked = " La structure est interrogée à nouveau." if contested else ""
+        messages.success(request, f"Votre réponse est envoyée.{asked}")
     return redirect("accompagnements:report", pk=pk)
 
 
@@ -87,7 +95,9 @@ def _page(request: HttpRequest, acteur: Acteur, row: CompteRendu, **forms: Any) 
     team = reads_lines(acteur, row)
     lieu = row.lieu.nom if row.lieu else "Sans lieu"
     form = next(iter(forms.values()), None)
-    open_to_host = may_check_report(acteur, row) and row.etat == EtatCompteRendu.TRANSMIS
+    late, checks = is_late(row, timezone.localdate()), may_check_report(acteur, row)
+    told = list(row.contestations_tardives.all())
+    waits = any(one.repondue_at is None for one in told)
     context = base_context(
         f"Compte rendu de {quote_nom(lieu)}",
         (TITRE_LISTE, reverse("accompagnements:reports")),
@@ -100,8 +110,10 @@ def _page(request: HttpRequest, acteur: Acteur, row: CompteRendu, **forms: Any) 
         equipe=team,
         details=details_of(row) if team else [],
         ouvert=row.etat in OUVERTS,
-        a_verifier=open_to_host and row.a_verifier_avant is not None and row.a_verifier_avant >= timezone.localdate(),
-        peut_repondre=row.etat == EtatCompteRendu.CONTESTE and may_settle_report(acteur, row),
+        a_verifier=checks and row.etat == EtatCompteRendu.TRANSMIS and not late,
+        hors_delai=checks and late and not waits,
+        tardives=told,
+        peut_repondre=(row.etat == EtatCompteRendu.CONTESTE or waits) and may_settle_report(acteur, row),
         contestation=forms.get("contestation") or ContestationForm(),
         reponse=forms.get("reponse") or ReponseForm(),
         form=form,
