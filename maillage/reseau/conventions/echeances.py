@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.base.francais import join_de
 from maillage.reseau.conventions.enums import Cote, EtatConvention, EtatDemande, NatureActe, ReponseCommunication
 from maillage.reseau.conventions.models import CommunicationConvention, Convention, DemandeAccueil, PartieConvention
 from maillage.reseau.conventions.selectors.situation import live_acts, situation_of, with_facts
@@ -32,6 +33,9 @@ CONTACT: Final = dt.timedelta(days=7)
 PREUVE: Final = dt.timedelta(days=15)
 SIGNATURE: Final = dt.timedelta(days=30)
 DEMANDE: Final = dt.timedelta(days=15)
+COMMUNICATIONS: Final = "conventions.communications"
+DEMANDES: Final = "conventions.demandes"
+"""Kinds that are told and closed at once, by the act itself."""
 HOTE: Final = "-hote"
 """End of the key of a host's own share of a duty."""
 Lecture = Callable[[int, dt.date, frozenset[int] | None], Iterable[Devoir]]
@@ -245,7 +249,7 @@ def demandes(departement_id: int, today: dt.date, ids: frozenset[int] | None) ->
         planned = row.visite_prevue_le if row.visite_le is None else None
         yield Devoir(
             str(row.pk),
-            f"{'Visiter le lieu' if planned else 'Répondre à la demande'} : {row.reference}, {row.nom_structure}",
+            f"{'Visiter le lieu' if planned else 'Répondre à la demande'} {join_de(row.nom_structure)} ({row.reference})",
             "Une structure demande à accueillir un conseiller : elle attend une réponse avec sa raison (délibération 004).",
             planned or timezone.localdate(row.recue_at) + DEMANDE,
             Pour(roles=COORDINATION),
@@ -263,11 +267,11 @@ COLLECTEURS: Final[tuple[tuple[str, str, Lecture], ...]] = (
     ("conventions.constats", "Mises en demeure à constater", constats),
     ("conventions.receptions", "Dates de réception à écrire", receptions),
     ("conventions.assurances", "Attestations d'assurance", assurances),
-    ("conventions.communications", "Communications à autoriser", communications),
+    (COMMUNICATIONS, "Communications à autoriser", communications),
     ("conventions.contacts", "Contacts avec les Bénéficiaires", contacts),
     ("conventions.preuves", "Délibérations à rendre exécutoires", preuves),
     ("conventions.signatures", "Conventions à signer", signatures),
-    ("conventions.demandes", "Demandes d'accueil", demandes),
+    (DEMANDES, "Demandes d'accueil", demandes),
 )
 
 

@@ -226,13 +226,13 @@ def test_the_waiting_list_keeps_its_order(demande: Any, acteur: Acteur) -> None:
     assert ranks() == [("A", 1), ("B", 2), ("C", 3)]
     say(demande("D"), ATTENTE, acteur, rang=2)
     assert ranks() == [("A", 1), ("D", 2), ("B", 3), ("C", 4)]
-    reopen(by=acteur, demande=rows[0], motif="nouveau lieu")
-    withdraw(by=acteur, demande=rows[1], motif="plus de local")
+    reopen(by=acteur, demande=rows[0], motif="nouveau lieu", now=NOW)
+    withdraw(by=acteur, demande=rows[1], motif="plus de local", now=NOW)
     assert ranks() == [("D", 1), ("C", 2)]
     with pytest.raises(DemandeRefusee, match="plus sur la liste"):
         change_rank(by=acteur, demande=rows[0], rang=1, motif="x")
     with pytest.raises(DemandeRefusee, match="déjà ouverte"):
-        reopen(by=acteur, demande=rows[0], motif="x")
+        reopen(by=acteur, demande=rows[0], motif="x", now=NOW)
     with pytest.raises(DemandeRefusee, match="déjà sa réponse"):
         instruct(by=acteur, demande=rows[1], valeurs={})
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from maillage.base.francais import format_date
 from maillage.base.limites import Limite, hit
+from maillage.reseau.conventions.echeances import DEMANDES
 from maillage.reseau.conventions.enums import CritereLocaux, EtatDemande, Reponse, Souhait
 from maillage.reseau.conventions.models import Convention, DemandeAccueil
 from maillage.reseau.conventions.selectors.demandes import OUVERTES, last_rank
@@ -20,6 +21,7 @@ from maillage.reseau.conventions.services.conventions import create_convention
 from maillage.reseau.structures.services.structures import open_structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.documents.services import produce
+from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import Auteur, record
 from maillage.socle.messages.services import send_email
 
@@ -70,6 +72,7 @@ def submit_request(*, by: Auteur, valeurs: Mapping[str, Any], now: dt.datetime) 
         departement_id=by.departement_id, reference=_next_reference(by.departement_id, now), recue_at=now, **known
     )
     _tell(by, "demande_accueil.recue", row)
+    _show_duty(row, now)
     if hit(PAR_ADRESSE, f"{by.departement_id}|{row.courriel}", now.timestamp()):
         _write(by, row, "conventions/courriels/demande_recue", "Votre demande est reçue")
     return row, True
@@ -137,6 +140,7 @@ def decide(
     )
     row.save()
     _tell(by, "demande_accueil.decidee", row, decision=etat.value)
+    _show_duty(row, now)
     _write(by, row, "conventions/courriels/demande_decidee", "Réponse à votre demande", adresse(sign_letter(row)))
     return convention
 
@@ -157,7 +161,7 @@ def change_rank(*, by: Acteur, demande: DemandeAccueil, rang: int, motif: str) -
 
 
 @transaction.atomic
-def reopen(*, by: Acteur, demande: DemandeAccueil, motif: str) -> DemandeAccueil:
+def reopen(*, by: Acteur, demande: DemandeAccueil, motif: str, now: dt.datetime) -> DemandeAccueil:
     """A request refused, withdrawn or on the waiting list is instructed again. Raises DemandeRefusee."""
     row = _lock(demande)
     if row.etat not in {EtatDemande.REFUSEE, EtatDemande.RETIREE, EtatDemande.LISTE_ATTENTE}:
@@ -167,11 +171,12 @@ def reopen(*, by: Acteur, demande: DemandeAccueil, motif: str) -> DemandeAccueil
     row.etat, row.motif, row.decidee_le, row.decidee_par = EtatDemande.EN_INSTRUCTION, motif, None, ""
     row.save()
     _tell(by, "demande_accueil.rouverte", row, avant=before)
+    _show_duty(row, now)
     return row
 
 
 @transaction.atomic
-def withdraw(*, by: Acteur, demande: DemandeAccueil, motif: str) -> DemandeAccueil:
+def withdraw(*, by: Acteur, demande: DemandeAccueil, motif: str, now: dt.datetime) -> DemandeAccueil:
     """The one who asked gave up, as he told the coordination. Raises DemandeRefusee."""
     row = _lock(demande)
     _check_open(row)
@@ -179,6 +184,7 @@ def withdraw(*, by: Acteur, demande: DemandeAccueil, motif: str) -> DemandeAccue
     row.etat, row.motif, row.decidee_le, row.decidee_par = EtatDemande.RETIREE, motif, None, ""
     row.save()
     _tell(by, "demande_accueil.retiree", row)
+    _show_duty(row, now)
     return row
 
 
@@ -287,6 +293,11 @@ def _write(by: Auteur, row: DemandeAccueil, template: str, titre: str, lien: str
         objet_type="demande_accueil",
         objet_id=row.pk,
     )
+
+
+def _show_duty(row: DemandeAccueil, now: dt.datetime) -> None:
+    """The coordination's list « à faire » follows the request at once, in the transaction of the act."""
+    refresh(DEMANDES, row.departement_id, timezone.localdate(now), [str(row.pk)])
 
 
 def _tell(by: Auteur, action: str, row: DemandeAccueil, **detail: Any) -> None:

@@ -9,8 +9,10 @@ from typing import Any, BinaryIO, Final
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from maillage.base.depots import check_upload
+from maillage.reseau.conventions.echeances import COMMUNICATIONS
 from maillage.reseau.conventions.enums import Cote, ReponseCommunication
 from maillage.reseau.conventions.models import (
     AttestationAssurance,
@@ -18,8 +20,10 @@ from maillage.reseau.conventions.models import (
     ContactConvention,
     Convention,
 )
+from maillage.reseau.conventions.services.annonces import ask_other_party
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.comptes.enums import PILOTES
+from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import record
 from maillage.socle.territoires.models import Departement
 
@@ -70,7 +74,10 @@ def ask_communication(
     now: dt.datetime,
     piece: Depose | None = None,
 ) -> CommunicationConvention:
-    """One party asks the other for its authorisation. ``valeurs``: objet, support, prevue_le. Raises DepotRefuse."""
+    """One party asks the other for its authorisation, by e-mail and by a duty. ``valeurs``: objet, support, prevue_le.
+
+    Raises DepotRefuse.
+    """
     kept = _keep(convention, *piece) if piece else ""
     try:
         row = CommunicationConvention.objects.create(
@@ -83,6 +90,8 @@ def ask_communication(
             **_known(valeurs, "objet", "support", "prevue_le"),
         )
         _tell(by, "convention.communication", convention, communication=row.pk, partie=row.demandee_cote)
+        ask_other_party(by=by, communication=row, now=now)
+        refresh(COMMUNICATIONS, row.departement_id, localdate(now), [str(row.pk)])
     except BaseException:
         if kept:
             default_storage.delete(kept)
@@ -103,6 +112,7 @@ def answer_communication(
     row.reponse, row.motif, row.repondue_at, row.repondue_par_nom = reponse, motif, now, by.nom[:200]
     row.save(update_fields=["reponse", "motif", "repondue_at", "repondue_par_nom", "updated_at"])
     _tell(by, "convention.communication.reponse", row.convention, communication=row.pk, reponse=reponse.value)
+    refresh(COMMUNICATIONS, row.departement_id, localdate(now), [str(row.pk)])
     return row
 
 

@@ -218,11 +218,11 @@ def _rank(_: HttpRequest, by: Acteur, row: DemandeAccueil, data: dict[str, Any])
 
 
 def _reopen(_: HttpRequest, by: Acteur, row: DemandeAccueil, data: dict[str, Any]) -> None:
-    reopen(by=by, demande=row, motif=data["motif"])
+    reopen(by=by, demande=row, motif=data["motif"], now=timezone.now())
 
 
 def _withdraw(_: HttpRequest, by: Acteur, row: DemandeAccueil, data: dict[str, Any]) -> None:
-    withdraw(by=by, demande=row, motif=data["motif"])
+    withdraw(by=by, demande=row, motif=data["motif"], now=timezone.now())
 
 
 ACTES: Final = {
