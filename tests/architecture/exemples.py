@@ -627,6 +627,7 @@ EXEMPLES: dict[str, Exemple] = {
     ),
     "conventions:act_annul": by_pk(un_acte_de_convention),
     "conventions:act_received": by_pk(un_acte_de_convention),
+    "conventions:act_piece": by_pk(un_acte_de_convention),
     "conventions:followup": by_pk(une_convention_en_vigueur),
     "conventions:followup_new": Exemple(
         lambda departement: {"pk": une_convention_en_vigueur(departement).pk, "objet": "assurance"}

@@ -36,6 +36,7 @@ urlpatterns = [
     path("conventions/<int:pk>/actes/nouveau/", actes.act_new, name="act_new"),
     path("conventions/actes/<int:pk>/annuler/", actes.act_annul, name="act_annul"),
     path("conventions/actes/<int:pk>/reception/", actes.act_received, name="act_received"),
+    path("conventions/actes/<int:pk>/piece/", actes.act_piece, name="act_piece"),
     path("conventions/<int:pk>/suivi/", suivi.followup, name="followup"),
     path("conventions/<int:pk>/suivi/<str:objet>/", suivi.followup_new, name="followup_new"),
     path("conventions/communications/<int:pk>/", suivi.communication, name="communication"),

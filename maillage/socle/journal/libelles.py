@@ -40,6 +40,7 @@ ACTIONS: Final = {
     "contact.retire": "Contact retiré",
     "convention.acte": "Acte d'une convention enregistré",
     "convention.acte.annule": "Acte d'une convention annulé",
+    "convention.acte.piece": "Lettre jointe à un acte d'une convention",
     "convention.acte.recu": "Date de réception d'une lettre écrite",
     "convention.assurance": "Attestation d'assurance déposée",
     "convention.communication": "Autorisation de communication demandée",

@@ -7,6 +7,7 @@ from django import forms
 
 from maillage.base.composants.champs import ChampDate
 from maillage.reseau.conventions.enums import Cote, NatureActe
+from maillage.reseau.conventions.forms.conventions import upload
 from maillage.reseau.conventions.models import Convention
 from maillage.reseau.conventions.selectors.situation import live_acts
 from maillage.reseau.conventions.temps.mots import say
@@ -19,6 +20,7 @@ REPONSES: Final = {
     NatureActe.FIN_FORCE_MAJEURE: NatureActe.FORCE_MAJEURE,
 }
 """Acts that answer a letter, and the kind of letter."""
+LETTRE: Final = "Scan de la lettre ou de l'acte"
 ECRITE_LE: Final = "Écrivez la date."
 TROP_LONG: Final = "Ce texte est trop long : %(limit_value)d signes au plus."
 
@@ -54,8 +56,19 @@ class ActeForm(forms.Form):
         error_messages={"max_length": TROP_LONG},
     )
 
-    def __init__(self, data: Any = None, *, nature: NatureActe, convention: Convention, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    piece = upload(
+        LETTRE,
+        aide="Un PDF ou une photo JPEG de 15 Mo au plus. Choisissez-le juste avant d'enregistrer, ou joignez-le plus tard.",
+        accept="application/pdf,image/jpeg",
+    )
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, nature: NatureActe, convention: Convention, confirme: bool = False
+    ) -> None:
+        """``confirme``: what follows was shown; the file is asked then, since a page shown again cannot keep it."""
+        super().__init__(data, files)
+        if not confirme:
+            del self.fields["piece"]
         self.nature = nature
         self.valeurs: dict[str, Any] = {}
         self.vises = {}
@@ -108,6 +121,15 @@ class AnnulationForm(forms.Form):
         max_length=300,
         help_text="Par exemple : enregistré sur la mauvaise convention.",
         error_messages={"required": "Écrivez la raison : elle reste avec l'acte.", "max_length": TROP_LONG},
+    )
+
+
+class LettreForm(forms.Form):
+    piece = upload(
+        LETTRE,
+        needed="Choisissez le fichier.",
+        aide="Un PDF ou une photo JPEG de 15 Mo au plus. Il ne se remplace pas : vérifiez-le avant.",
+        accept="application/pdf,image/jpeg",
     )
 
 

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from maillage.reseau.conventions.enums import Cote, EtatConvention, NatureActe
 from maillage.reseau.conventions.models import ActeConvention, Convention
 from maillage.reseau.conventions.selectors.situation import act_of, facts_of, parametres_of, situation_of, with_facts
+from maillage.reseau.conventions.services.parties import Depose, keep
 from maillage.reseau.conventions.suites import follow
 from maillage.reseau.conventions.temps import ActeRefuse, Situation, check_acte, situation
 from maillage.socle.comptes.acteur import Acteur
@@ -19,6 +21,8 @@ from maillage.socle.journal.services import Auteur, record
 
 CHAMPS: Final = ("nature", "cote", "emis_le", "recu_le", "acte_vise", "recommande", "remarque")
 """What a person writes of an act."""
+PIECES: Final = ("pdf", "jpeg")
+"""Kinds of file that a letter is scanned in."""
 PROJETES: Final = (
     EtatConvention.EN_VIGUEUR,
     EtatConvention.DENONCEE,
@@ -38,17 +42,46 @@ def preview_act(*, convention: Convention, valeurs: Mapping[str, Any], today: dt
 
 
 @transaction.atomic
-def record_act(*, by: Acteur, convention: Convention, valeurs: Mapping[str, Any], today: dt.date) -> ActeConvention:
-    """Write the act down, and the state that follows. ``valeurs``: fields of CHAMPS. Raises ActeRefuse."""
+def record_act(
+    *, by: Acteur, convention: Convention, valeurs: Mapping[str, Any], today: dt.date, piece: Depose | None = None
+) -> ActeConvention:
+    """Write the act down, and the state that follows. ``valeurs``: fields of CHAMPS; ``piece``: the scan of its letter.
+
+    Raises ActeRefuse, DepotRefuse.
+    """
     if unknown := set(valeurs) - set(CHAMPS):
         raise ValueError(f"unknown fields: {sorted(unknown)}")
     locked = _lock(convention)
     preview_act(convention=locked, valeurs=valeurs, today=today)
-    row = ActeConvention.objects.create(
-        departement_id=by.departement_id, convention=locked, enregistre_par_nom=by.nom[:200], **valeurs
-    )
-    _tell(by, "convention.acte", row)
-    _settle(by, convention, today)
+    added, depot = keep(locked, piece, kinds=PIECES) if piece else ("", None)
+    try:
+        row = ActeConvention.objects.create(
+            departement_id=by.departement_id, convention=locked, enregistre_par_nom=by.nom[:200], piece=added, **valeurs
+        )
+        _tell(by, "convention.acte", row, **({"piece_sha256": depot.sha256} if depot else {}))
+        _settle(by, convention, today)
+    except BaseException:
+        if added:
+            default_storage.delete(added)
+        raise
+    return row
+
+
+@transaction.atomic
+def join_letter(*, by: Acteur, acte: ActeConvention, piece: Depose) -> ActeConvention:
+    """The scan of the letter of an act that has none, once. Its fingerprint goes to the journal. Raises ActeRefuse, DepotRefuse."""
+    convention = _lock(acte.convention)
+    row = ActeConvention.objects.select_for_update().get(pk=acte.pk)
+    if row.piece:
+        raise ActeRefuse("Cet acte a déjà sa pièce : elle ne se remplace pas.")
+    added, depot = keep(convention, piece, kinds=PIECES)
+    try:
+        row.piece = added
+        row.save(update_fields=["piece", "updated_at"])
+        _tell(by, "convention.acte.piece", row, piece_sha256=depot.sha256)
+    except BaseException:
+        default_storage.delete(added)
+        raise
     return row
 
 
@@ -132,14 +165,20 @@ def _lock(convention: Convention) -> Convention:
     return with_facts(Convention.objects.filter(pk=convention.pk)).select_related("structure").get()
 
 
-def _tell(by: Acteur, action: str, row: ActeConvention) -> None:
+def _tell(by: Acteur, action: str, row: ActeConvention, **more: str) -> None:
     record(
         by=by,
         action=action,
         objet_type="convention",
         objet_id=row.convention_id,
         objet_nom=row.convention.reference,
-        detail={"acte": row.pk, "nature": row.nature, "partie": Cote(row.cote).value, "date": row.emis_le.isoformat()},
+        detail={
+            "acte": row.pk,
+            "nature": row.nature,
+            "partie": Cote(row.cote).value,
+            "date": row.emis_le.isoformat(),
+            **more,
+        },
     )
 
 
@@ -148,6 +187,7 @@ __all__ = [
     "ActeRefuse",
     "NatureActe",
     "annul_act",
+    "join_letter",
     "preview_act",
     "project",
     "project_all",

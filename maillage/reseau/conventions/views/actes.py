@@ -10,13 +10,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.base.depots import DepotRefuse
 from maillage.base.francais import format_date, quote_nom
 from maillage.reseau.conventions.enums import NatureActe
-from maillage.reseau.conventions.forms.actes import LETTRES, ActeForm, AnnulationForm, JourForm, ReceptionForm, read_day
+from maillage.reseau.conventions.forms.actes import (
+    LETTRES,
+    ActeForm,
+    AnnulationForm,
+    JourForm,
+    LettreForm,
+    ReceptionForm,
+    read_day,
+)
 from maillage.reseau.conventions.models import ActeConvention, Convention
+from maillage.reseau.conventions.perms.conventions import may_read_pieces
 from maillage.reseau.conventions.perms.suivi import may_read_time, may_record_act
 from maillage.reseau.conventions.selectors.situation import facts_of, parametres_of, situation_of
-from maillage.reseau.conventions.services.actes import annul_act, preview_act, receive_letter, record_act
+from maillage.reseau.conventions.services.actes import annul_act, join_letter, preview_act, receive_letter, record_act
+from maillage.reseau.conventions.services.parties import Depose
 from maillage.reseau.conventions.temps import ActeRefuse, Situation, periodes, readings
 from maillage.reseau.conventions.views.cadre_suivi import get_convention, show
 from maillage.socle.comptes.acces import requires
@@ -37,7 +48,7 @@ def time(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     form = JourForm(request.GET if "au_0" in request.GET else None)
     day = read_day(str(form.cleaned_data["au"]) if form.is_valid() else request.GET.get("au", ""), today)
     found = situation_of(convention, day)
-    records = may_record_act(acteur, convention)
+    records, reads = may_record_act(acteur, convention), may_read_pieces(acteur, convention)
     parametres, faits = parametres_of(convention), facts_of(convention)
     return show(
         request, acteur, "conventions/temps.html", f"Convention {convention.reference} : sa durée", convention,
@@ -52,7 +63,7 @@ def time(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         colonnes=[{"libelle": label} for label in ("Période", "Premier jour", "Dernier jour", "État")],
         possibles=[_possible(row, convention, records) for row in found.possibilites],
         lectures=readings(parametres),
-        actes=[_act(row, records) for row in sorted(convention.actes.all(), key=lambda row: (row.emis_le, row.pk))],
+        actes=[_act(row, records=records, reads=reads) for row in sorted(convention.actes.all(), key=lambda row: (row.emis_le, row.pk))],
         peut_dissoudre=records and found.en_vigueur,
     )  # fmt: skip
 
@@ -79,7 +90,8 @@ def _possible(row: Any, convention: Convention, records: bool) -> dict[str, str]
     return {"phrase": row.phrase, "url": url, "libelle": label}
 
 
-def _act(row: ActeConvention, records: bool) -> dict[str, Any]:
+def _act(row: ActeConvention, *, records: bool = False, reads: bool = False) -> dict[str, Any]:
+    """``records``, ``reads``: whether the reader may write of it, and open its file."""
     live = row.annule_at is None
     dissolved = row.nature == NatureActe.DISSOLUTION
     return {
@@ -91,6 +103,10 @@ def _act(row: ActeConvention, records: bool) -> dict[str, Any]:
         "recommande": row.recommande,
         "par": row.enregistre_par_nom,
         "annule": "" if live else f"Annulé par {row.annule_par_nom} : {row.motif_annulation}",
+        "url_piece": reverse("conventions:file", args=[row.convention_id, "acte", row.pk])
+        if reads and row.piece
+        else "",
+        "url_joindre": reverse("conventions:act_piece", args=[row.pk]) if records and not row.piece else "",
         "url_annuler": reverse("conventions:act_annul", args=[row.pk]) if records and live else "",
         "url_recu": reverse("conventions:act_received", args=[row.pk])
         if records and live and row.nature in LETTRES and row.recu_le is None
@@ -107,23 +123,35 @@ def act_new(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     if asked not in NatureActe.values:
         raise Http404
     nature, today = NatureActe(asked), timezone.localdate()
-    form = ActeForm(request.POST if request.method == "POST" else None, nature=nature, convention=convention)
+    posted, confirms = request.method == "POST", "confirmer" in request.POST
+    form = ActeForm(
+        request.POST if posted else None, request.FILES if posted else None,
+        nature=nature, convention=convention, confirme=posted,
+    )  # fmt: skip
     found: Situation | None = None
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
-            if "confirmer" in request.POST:
-                record_act(by=acteur, convention=convention, valeurs=form.valeurs, today=today)
+            if confirms:
+                record_act(by=acteur, convention=convention, valeurs=form.valeurs, today=today, piece=_given(form))
                 messages.success(request, f"L'acte est enregistré : {nature.label}.")
                 return redirect("conventions:time", pk=convention.pk)
             found = preview_act(convention=convention, valeurs=form.valeurs, today=today)
         except ActeRefuse as refus:
             form.add_error("emis_le", str(refus))
+        except DepotRefuse as refus:
+            form.add_error("piece", refus.message_fr)
+            found = preview_act(convention=convention, valeurs=form.valeurs, today=today)
     return show(
         request, acteur, "conventions/acte.html", nature.label, convention,
         status=422 if form.errors else 200,
         form=form,
         apercu=_preview(found, situation_of(convention, today)) if found else [],
     )  # fmt: skip
+
+
+def _given(form: Any) -> Depose | None:
+    file = form.cleaned_data.get("piece")
+    return (file.file, file.name or "lettre") if file else None
 
 
 def _preview(after: Situation, before: Situation) -> list[str]:
@@ -165,7 +193,7 @@ def act_annul(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         get_convention(acteur, row.convention_id, may_record_act),
         status=422 if form.errors else 200,
         form=form,
-        acte=_act(row, False),
+        acte=_act(row),
     )  # fmt: skip
 
 
@@ -188,5 +216,31 @@ def act_received(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         get_convention(acteur, row.convention_id, may_record_act),
         status=422 if form.errors else 200,
         form=form,
-        acte=_act(row, False),
+        acte=_act(row),
+    )  # fmt: skip
+
+
+@requires(may_record_act)
+@require_http_methods(_METHODES)
+def act_piece(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
+    """The scan of the letter, for an act recorded without it; once."""
+    row = _get_act(acteur, pk)
+    form = LettreForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["piece"]
+        try:
+            join_letter(by=acteur, acte=row, piece=(file.file, file.name))
+        except ActeRefuse as refus:
+            form.add_error("piece", str(refus))
+        except DepotRefuse as refus:
+            form.add_error("piece", refus.message_fr)
+        else:
+            messages.success(request, "Le fichier est joint à l'acte.")
+            return redirect("conventions:time", pk=row.convention_id)
+    return show(
+        request, acteur, "conventions/acte_piece.html", "Joindre la lettre",
+        get_convention(acteur, row.convention_id, may_record_act),
+        status=422 if form.errors else 200,
+        form=form,
+        acte=_act(row),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.base.fichiers import serve_file
-from maillage.reseau.conventions.models import Convention, PartieConvention, PieceConvention, Signature
+from maillage.reseau.conventions.models import ActeConvention, Convention, PartieConvention, PieceConvention, Signature
 from maillage.reseau.conventions.perms.conventions import may_list, may_read_pieces
 from maillage.reseau.conventions.selectors.preuves import bundle
 from maillage.reseau.conventions.selectors.textes import last_text
@@ -78,7 +78,17 @@ def _piece(convention: Convention, number: int) -> Any:
     return row and row.fichier
 
 
-_FINDERS: Final[dict[str, Callable[[Convention, int], Any]]] = {"preuve": _proof, "scan": _scan, "piece": _piece}
+def _act(convention: Convention, number: int) -> Any:
+    row = ActeConvention.objects.filter(convention=convention, pk=number).first()
+    return row and row.piece
+
+
+_FINDERS: Final[dict[str, Callable[[Convention, int], Any]]] = {
+    "preuve": _proof,
+    "scan": _scan,
+    "piece": _piece,
+    "acte": _act,
+}
 
 
 @requires(may_read_pieces)
