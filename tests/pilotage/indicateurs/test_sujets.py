@@ -1,6 +1,7 @@
 """What a committee should discuss, and half-days due counted as the agenda counts them."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,14 @@ from maillage.pilotage.indicateurs.definitions import Calendrier, Periode, share
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.jauges import gauges
 from maillage.pilotage.indicateurs.selectors.sujets import NatureSujet, list_sujets
+from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.terrain.permanences.recurrence import EnVigueur, half_days_due
 from maillage.terrain.permanences.selectors.dues import due_and_planned
 from tests.pilotage.indicateurs.fabriques import compte_rendu, demi_journee
+from tests.reseau.conventions.fabrique import un_avenant
 
 AOUT = dt.date(2026, 8, 31)
+holiday = partial(is_holiday, code="96")
 JOURS = st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31))
 
 
@@ -38,6 +42,26 @@ def test_sujets_tell_what_waits_for_a_decision(sol):
     told = gauges(sol.departement.pk, Criteres(Periode(dt.date(2026, 1, 1), dt.date(2026, 8, 1))), AOUT)
     agenda = due_and_planned(sol.departement.pk, dt.date(2026, 1, 1), AOUT)
     assert {one.convention_id: one.dues for one in told} == {key: one.dues for key, one in agenda.items()}
+
+
+@pytest.mark.django_db
+def test_a_rhythm_that_an_avenant_changes_is_due_from_its_day(sol):
+    avril = dt.date(2026, 4, 1)
+    criteres = Criteres(Periode(avril, dt.date(2026, 5, 1)))
+
+    def due():
+        """(gauge, agenda) of April and May 2026: eight weeks and three days, four holidays."""
+        told = {one.convention_id: one.dues for one in gauges(sol.departement.pk, criteres, AOUT)}
+        agenda = due_and_planned(sol.departement.pk, avril, dt.date(2026, 5, 31))
+        return told[sol.convention.pk], agenda[sol.convention.pk].dues
+
+    single = half_days_due([EnVigueur(avril, dt.date(2026, 5, 31), 1)], avril, dt.date(2026, 5, 31), holiday)
+    assert due() == (single, single)
+    un_avenant(sol.convention, dt.date(2026, 4, 7), {"rythme": "JOURNEE"}, effet_le=dt.date(2026, 5, 4))
+    mixed = [EnVigueur(avril, dt.date(2026, 5, 3), 1), EnVigueur(dt.date(2026, 5, 4), dt.date(2026, 5, 31), 2)]
+    owed = half_days_due(mixed, avril, dt.date(2026, 5, 31), holiday)
+    assert owed > single
+    assert due() == (owed, owed)
 
 
 @given(du=JOURS, au=JOURS, debut=JOURS, fin=JOURS, number=st.integers(1, 2), feries=st.sets(JOURS, max_size=5))

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.reseau.conventions.redaction import (
+    Annexe,
     Article,
     Avenant,
     Cadre,
@@ -129,6 +130,7 @@ def test_optional_clauses_and_other_parties() -> None:
     changes: dict[str, Any] = {
         "ateliers": False, "covid": False, "journee": True, "mention": "", "recrutement": "", "tribunal_adresse": "",
         "lieux": [("Mairie", "1 rue Neuve"), ("Foyer", "")],
+        "annexes": [Annexe(2, "Plan des salles.", "5f" * 32), Annexe(1, "Stratégie votée", "0c" * 32)],
     }  # fmt: skip
     cadre = Cadre(**{name: getattr(CADRE, name) for name in CADRE.__dataclass_fields__} | changes)
     once = Duree(12, False, 2, None, annuelle=False, envoi=True, faute_jours=1, force_majeure_jours=120)
@@ -140,6 +142,9 @@ def test_optional_clauses_and_other_parties() -> None:
         "interviennent 1 journée par semaine",
         "chacun à leur tour, dans les lieux suivants",
         "Mairie, 1 rue Neuve",
+        f"Annexe 1 : Stratégie votée. Fichier joint, empreinte SHA-256 : {'0c' * 32}",
+        f"Annexe 2 : Plan des salles. Fichier joint, empreinte SHA-256 : {'5f' * 32}",
+        "Annexe 3 : modèle de mandat.",
         "pour une durée de 12 mois.",
         "après un délai de un (1) jour calendaire",
         "120 (120) jours calendaires après notification",

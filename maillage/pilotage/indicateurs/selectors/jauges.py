@@ -11,6 +11,7 @@ from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.figures import sums_by_convention
 from maillage.reseau.conventions.enums import EtatAvenant, Souhait
 from maillage.reseau.conventions.models import Avenant, Convention
+from maillage.reseau.conventions.selectors.textes import cut_rythmes, rythmes_changed
 from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.selectors.dues import PAR_SEMAINE
@@ -56,7 +57,7 @@ class Jauge(NamedTuple):
 
 
 def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jauge]:
-    """Conventions in force at some time of the period, the most behind first. Three queries, nine when an avenant is signed.
+    """Conventions in force at some time of the period, the most behind first. Three queries, ten when an avenant is signed.
 
     A period to come owes nothing yet: what is due is counted up to ``today``. Up to then the stored columns tell when a convention
     was in force (``permanences.selectors.dues`` walks its acts, for the days to come too): hundreds cost a few milliseconds.
@@ -76,14 +77,16 @@ def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jaug
     read = list(rows.annotate(change=Exists(signed)).values_list(*_LUS, "change", named=True))
     changed = [one.pk for one in read if one.change]
     spans = spans_of(departement_id, changed, today) if changed else {}
+    rythmes = rythmes_changed(departement_id, changed) if changed else {}
     found, none = [], (0,) * len(MESURES)
     for one in read:
         # The columns that the rule reads, without eight hundred objects.
         end = spans[one.pk].au if one.pk in spans else last_day(cast(Any, one))
         if one.effet_le is None or (end is not None and end < du):
             continue
-        weekly = PAR_SEMAINE[Souhait(one.rythme)]
-        due = calendar.half_days_due([(one.effet_le, end or criteres.periode.fin, weekly)])
+        last = end or criteres.periode.fin
+        parts = cut_rythmes(Souhait(one.rythme), rythmes.get(one.pk, ()), one.effet_le, last)
+        due = calendar.half_days_due([(part.du, part.au, PAR_SEMAINE[part.souhait]) for part in parts])
         told = sums.get(one.pk, none)
         found.append(Jauge(one.pk, one.reference, one.structure_id, one.structure__nom, due, *told))
     return sorted(found, key=lambda one: (one.tenues - one.dues, one.reference))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from maillage.base.composants.champs import ChampDate
+from maillage.base.composants.champs import ChampDate, say_when_needed
 from maillage.reseau.conventions.enums import (
     ArticleNom,
     Civilite,
@@ -25,6 +25,9 @@ AU_CHOIX: Final = "Choisissez dans la liste."
 TROP_LONG: Final = "Ce texte est trop long : %(limit_value)d signes au plus."
 PDF: Final = "Un PDF de 15 Mo au plus."
 COURRIEL_FAUX: Final = "Écrivez une adresse e-mail entière, par exemple maire@commune.fr."
+IDENTITE: Final = ("adresse", "civilite", "representant", "qualite")
+A_REMPLIR: Final = "à remplir avant la signature"
+"""Beside what may be brought later, but not after (``selectors.etapes``)."""
 
 
 def text(label: str, longest: int, *, needed: str = "", aide: str = "", rows: int = 0) -> forms.CharField:
@@ -155,6 +158,7 @@ class ConventionForm(DureeForm, LieuxForm):
         initial["lieux"] = [str(row.lieu_id) for row in convention.lignes_lieux.all()]
         super().__init__(data, initial=initial, **kwargs)
         self.offer(places)
+        say_when_needed(self, ("objet", "lieux"), A_REMPLIR)
         self.order_fields(["objet", "rythme", "lieux", "clauses"])
 
     @property
@@ -213,6 +217,7 @@ class PartieForm(PreuveForm):
         super().__init__(data, files, initial={name: getattr(partie, name) for name in CHAMPS})
         if partie.cote == Cote.DEPARTEMENT:
             self.fields.pop("sans_deliberation", None)
+        say_when_needed(self, (*PreuveForm.base_fields, *IDENTITE), A_REMPLIR)
 
     @property
     def valeurs(self) -> dict[str, Any]:
@@ -276,7 +281,10 @@ class PieceForm(forms.Form):
 
 
 class AvenantForm(LieuxForm):
-    """What changes. ``changements``: JSON values of ``services.avenants.CHANGEMENTS``; what stays is left out."""
+    """What changes. ``changements``: JSON values of ``services.avenants.CHANGEMENTS``; what stays is left out.
+
+    ``en_cours``, ``rythme``: places and rhythm of today, former avenants read.
+    """
 
     objet = text("Pourquoi cet avenant ?", 300, needed="Dites en une phrase pourquoi.")
     change_fin = forms.BooleanField(label="Changer la date de fin au plus tard", required=False)
@@ -293,10 +301,10 @@ class AvenantForm(LieuxForm):
     )
 
     def __init__(
-        self, data: Any = None, *, convention: Convention, places: Iterable[Lieu], en_cours: list[int]
+        self, data: Any = None, *, convention: Convention, places: Iterable[Lieu], en_cours: list[int], rythme: Souhait
     ) -> None:
         super().__init__(data, initial={"lieux": [str(pk) for pk in en_cours]})
-        self.convention, self.en_cours = convention, en_cours
+        self.convention, self.en_cours, self.rythme = convention, en_cours, rythme
         self.offer(places)
         self.order_fields(["objet", "change_fin", "fin_au_plus_tard", "rythme", "lieux"])
 
@@ -315,7 +323,7 @@ class AvenantForm(LieuxForm):
         data, found = self.cleaned_data, dict[str, Any]()
         if data["change_fin"]:
             found["fin_au_plus_tard"] = data["fin_au_plus_tard"].isoformat() if data["fin_au_plus_tard"] else None
-        if data["rythme"] and data["rythme"] != self.convention.rythme:
+        if data["rythme"] and data["rythme"] != self.rythme:
             found["rythme"] = data["rythme"]
         chosen = [place.pk for place in self.places]
         if chosen and set(chosen) != set(self.en_cours):

@@ -2,6 +2,7 @@
 
 from maillage.reseau.conventions.redaction.accords import Article, Civil, Nom, Signataire
 from maillage.reseau.conventions.redaction.variables import (
+    Annexe,
     Avenant,
     Cadre,
     Deliberation,
@@ -13,6 +14,7 @@ from maillage.reseau.conventions.redaction.variables import (
 )
 
 __all__ = [
+    "Annexe",
     "Article",
     "Avenant",
     "Cadre",

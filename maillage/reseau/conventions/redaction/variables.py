@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from maillage.base.francais import format_date
 from maillage.reseau.conventions.redaction.accords import Nom, Signataire, agree, capital, write_number
+
+ANNEXES: Final = {1: "stratégie départementale d'inclusion numérique", 3: "modèle de mandat"}
+"""What articles 1 and 2 of the model call annexes 1 and 3 (seed 001)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ class Duree:
 
 
 @dataclass(frozen=True, slots=True)
+class Annexe:
+    """A file joined to the text. ``sha256``: of its bytes, in hexadecimal."""
+
+    numero: int
+    titre: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cadre:
     """What is neither a party nor a duration. ``lieux``: (name, address). ``preambule``, ``actions``: one paragraph each."""
 
@@ -60,6 +72,7 @@ class Cadre:
     tribunal: str
     tribunal_adresse: str
     ville: str
+    annexes: Sequence[Annexe] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,18 @@ def convention_data(cadre: Cadre, departement: Partie, beneficiaire: Partie, dur
         "tribunal": cadre.tribunal or "…",
         "tribunal_adresse": cadre.tribunal_adresse,
         "ville": cadre.ville or "…",
+        "annexes": _annexes(cadre.annexes),
     }
+
+
+def _annexes(joined: Sequence[Annexe]) -> list[dict[str, Any]]:
+    """Every annex by number: the files joined, each with its fingerprint, and those that the articles name without a file."""
+    told = {one.numero for one in joined}
+    named = [Annexe(numero, titre, "") for numero, titre in ANNEXES.items() if numero not in told]
+    return [
+        {"numero": one.numero, "titre": one.titre.rstrip(". "), "sha256": one.sha256}
+        for one in sorted([*joined, *named], key=lambda one: one.numero)
+    ]
 
 
 def avenant_data(

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.http import QueryDict
 
 from maillage.base.pagination import PageCles, Tri, keyset
-from maillage.reseau.conventions.enums import AVANT_SIGNATURE, EtatConvention
-from maillage.reseau.conventions.models import Convention
+from maillage.reseau.conventions.enums import AVANT_SIGNATURE, EtatAvenant, EtatConvention
+from maillage.reseau.conventions.models import Avenant, Convention
 from maillage.reseau.lieux.enums import EtatLieu
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Structure
@@ -88,23 +89,35 @@ def find_conventions(acteur: Acteur, filtres: Filtres, today: dt.date) -> QueryS
     return rows
 
 
-def page_of(rows: QuerySet[Convention], tri: str, *, descending: bool, apres: str, avant: str) -> PageCles[Convention]:
+def page_of(
+    rows: QuerySet[Convention], tri: str, today: dt.date, *, descending: bool, apres: str, avant: str
+) -> PageCles[Convention]:
     """One page with what the table shows. One query."""
-    return keyset(_shown(rows), TRIS[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE, count=True)
+    return keyset(
+        _shown(rows, today), TRIS[tri], descending=descending, apres=apres, avant=avant, taille=PAR_PAGE, count=True
+    )
 
 
-def export_rows(rows: QuerySet[Convention]) -> Iterator[Convention]:
+def export_rows(rows: QuerySet[Convention], today: dt.date) -> Iterator[Convention]:
     """The filtered conventions by number, whole, by chunks."""
-    return _shown(rows).select_related("structure__commune__epci").order_by("reference", "pk").iterator(chunk_size=500)
+    return (
+        _shown(rows, today)
+        .select_related("structure__commune__epci")
+        .order_by("reference", "pk")
+        .iterator(chunk_size=500)
+    )
 
 
-def _shown(rows: QuerySet[Convention]) -> QuerySet[Convention]:
-    """Adds ``fin_connue``: last day known, « 9999-12-31 » while there is none (a sort wants a value)."""
-    from django.db.models import CharField
-    from django.db.models.functions import Cast
-
+def _shown(rows: QuerySet[Convention], today: dt.date) -> QuerySet[Convention]:
+    """Adds ``fin_connue``: last day known, « 9999-12-31 » while there is none (a sort wants a value), and ``rythme_du_jour``."""
     last = Coalesce(Cast("fin_le", CharField()), Value(_JAMAIS))
-    return rows.select_related("structure__commune").defer("structure__commune__contour").annotate(fin_connue=last)
+    # As ``textes.rythme_on``: GREATEST leaves out what is null.
+    begun = Avenant.objects.annotate(debut=Greatest("signe_le", "effet_le")).filter(
+        convention=OuterRef("pk"), etat=EtatAvenant.SIGNE, debut__lte=today, changements__rythme__isnull=False
+    )
+    changed = begun.order_by("-numero").values(told=KeyTextTransform("rythme", "changements"))[:1]
+    rows = rows.select_related("structure__commune").defer("structure__commune__contour")
+    return rows.annotate(fin_connue=last, rythme_du_jour=Coalesce(Subquery(changed, CharField()), F("rythme")))
 
 
 def list_choices(acteur: Acteur) -> Choix:

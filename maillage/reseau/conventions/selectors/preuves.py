@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from maillage.reseau.conventions.models import TexteConvention
+from maillage.reseau.conventions.models import PieceConvention, TexteConvention
 from maillage.reseau.conventions.selectors.textes import is_untouched
 
 LISEZ_MOI = """Dossier de signature.
@@ -16,6 +16,7 @@ convention.pdf : le texte signé. Son empreinte SHA-256 est dans preuve.json. Co
 (commande « sha256sum convention.pdf »), ou déposez le fichier sur la page « Vérifier un document ».
 preuve.json : qui a signé, quand, comment.
 original-*.pdf ou .jpeg : les originaux signés sur papier, numérisés.
+annexe-*.pdf ou .jpeg : les annexes que le texte nomme, avec leur empreinte SHA-256.
 
 Une signature à l'écran est une signature électronique simple (règlement (UE) 910/2014, article 3.10).
 Elle n'est ni avancée ni qualifiée.
@@ -65,7 +66,18 @@ def bundle(texte: TexteConvention) -> bytes:
                 name = str(row.scan.name)
                 with default_storage.open(name, "rb") as file:
                     _add(archive, f"original-{row.cote.lower()}.{name.rpartition('.')[2]}", file.read())
+        for rank, piece in enumerate(_annexes(texte), start=1):
+            name = str(piece.fichier.name)
+            with default_storage.open(name, "rb") as file:
+                _add(archive, f"annexe-{piece.annexe}-{rank}.{name.rpartition('.')[2]}", file.read())
     return out.getvalue()
+
+
+def _annexes(texte: TexteConvention) -> list[PieceConvention]:
+    """The very files that the text names by their fingerprints, while they are on the disk."""
+    named = [one["sha256"] for one in texte.donnees.get("annexes", ()) if one["sha256"]]
+    rows = PieceConvention.objects.filter(convention=texte.convention_id, annexe__isnull=False, sha256__in=named)
+    return [row for row in rows.order_by("annexe", "pk") if default_storage.exists(str(row.fichier.name))]
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from maillage.base.francais import format_date
 from maillage.reseau.conventions import redaction
@@ -14,11 +14,13 @@ from maillage.reseau.conventions.models import (
     LieuConvention,
     ModeleConvention,
     PartieConvention,
+    PieceConvention,
     TexteConvention,
 )
 from maillage.reseau.lieux.models import Lieu
 from maillage.socle.territoires.models import Departement
 
+UN_JOUR: Final = dt.timedelta(days=1)
 RYTHMES = {Souhait.DEMI_JOURNEE: "une demi-journée par semaine", Souhait.JOURNEE: "une journée par semaine"}
 
 
@@ -121,12 +123,65 @@ def places_on(convention: Convention, day: dt.date) -> list[LieuConvention]:
     rows = list(LieuConvention.objects.filter(convention=convention).select_related("lieu").order_by("pk"))
     kept: Iterable[int] | None = None
     for avenant in Avenant.objects.filter(convention=convention, etat=EtatAvenant.SIGNE).order_by("numero"):
-        starts = max(one for one in (avenant.signe_le, avenant.effet_le) if one is not None)
-        if starts <= day and avenant.changements.get("lieux"):
+        if begins_on(avenant) <= day and avenant.changements.get("lieux"):
             kept = avenant.changements["lieux"]
     if kept is None:
         return [row for row in rows if row.avenant_id is None]
     return [row for row in rows if row.lieu_id in set(kept)]
+
+
+class Rythme(NamedTuple):
+    """What a convention promises each week from ``du`` to ``au``, both included."""
+
+    du: dt.date
+    au: dt.date
+    souhait: Souhait
+
+
+Changements = Sequence[tuple[dt.date, Souhait]]
+"""(first day, rhythm) of the signed avenants that change it, in the order of their numbers."""
+
+
+def rythme_on(convention: Convention, day: dt.date) -> Souhait:
+    """The rhythm of a day: the text's, then that of the last signed avenant, begun by then, that names one.
+
+    No query after ``situation.with_facts``, one otherwise.
+    """
+    return rythmes_of(convention, day, day)[0].souhait
+
+
+def rythmes_of(convention: Convention, du: dt.date, au: dt.date) -> list[Rythme]:
+    """The stretches of one rhythm from ``du`` to ``au``, in order, without a gap. Queries: as ``rythme_on``."""
+    return cut_rythmes(Souhait(convention.rythme), _rythmes_signed(convention.avenants.all()), du, au)
+
+
+def rythmes_changed(departement_id: int, conventions: Collection[int]) -> dict[int, Changements]:
+    """{id: its changes of rhythm}, of those among ``conventions`` that have some. One query, whatever their number."""
+    rows = Avenant.objects.filter(departement_id=departement_id, convention_id__in=conventions, etat=EtatAvenant.SIGNE)
+    found: dict[int, list[Avenant]] = {}
+    for row in rows.order_by("numero"):
+        found.setdefault(row.convention_id, []).append(row)
+    return {pk: changes for pk, rows_of in found.items() if (changes := _rythmes_signed(rows_of))}
+
+
+def cut_rythmes(signed: Souhait, changes: Changements, du: dt.date, au: dt.date) -> list[Rythme]:
+    """Pure: ``signed`` is the rhythm of the text itself. A later avenant outranks a former one from its own first day."""
+    starts = sorted({du, *(start for start, _ in changes if du < start <= au)})
+    lasts = [*(start - UN_JOUR for start in starts[1:]), au]
+    return [
+        Rythme(first, last, next((one for start, one in reversed(changes) if start <= first), signed))
+        for first, last in zip(starts, lasts, strict=True)
+    ]
+
+
+def _rythmes_signed(avenants: Iterable[Avenant]) -> Changements:
+    signed = sorted((row for row in avenants if row.etat == EtatAvenant.SIGNE), key=lambda row: row.numero)
+    return [(begins_on(row), Souhait(told)) for row in signed if (told := row.changements.get("rythme"))]
+
+
+def begins_on(avenant: Avenant) -> dt.date:
+    """First day of a signed avenant: the one asked, never before the last signature (article 8.2)."""
+    return max(day for day in (avenant.signe_le, avenant.effet_le) if day is not None)
 
 
 def _frame(convention: Convention, departement: Departement) -> redaction.Cadre:
@@ -149,7 +204,14 @@ def _frame(convention: Convention, departement: Departement) -> redaction.Cadre:
         tribunal=modele.tribunal,
         tribunal_adresse=modele.tribunal_adresse,
         ville=modele.ville,
+        annexes=annexes_of(convention),
     )
+
+
+def annexes_of(convention: Convention) -> list[redaction.Annexe]:
+    """Files that the text names: those that bear an annex number, by number. One query."""
+    rows = PieceConvention.objects.filter(convention=convention, annexe__isnull=False).order_by("annexe", "pk")
+    return [redaction.Annexe(row.annexe or 0, row.titre, row.sha256) for row in rows]
 
 
 def _lines(text: str) -> list[str]:

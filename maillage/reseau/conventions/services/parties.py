@@ -10,7 +10,7 @@ from django.db import transaction
 
 from maillage.base.depots import Depot, check_upload
 from maillage.reseau.conventions.models import Convention, PartieConvention, PieceConvention
-from maillage.reseau.conventions.services.conventions import EtapeRefusee, fall_back, lock, lock_open, tell
+from maillage.reseau.conventions.services.conventions import MODIFIABLES, EtapeRefusee, fall_back, lock, lock_open, tell
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.territoires.models import Departement
 
@@ -69,7 +69,11 @@ def edit_party(
 def add_piece(
     *, by: Acteur, convention: Convention, titre: str, annexe: int | None, fichier: Depose
 ) -> PieceConvention:
-    """An annex or another piece. Raises DepotRefuse."""
+    """An annex or another piece. Raises DepotRefuse, EtapeRefusee: the frozen text names its annexes, no other is one of its."""
+    if annexe is not None and lock(convention).etat not in MODIFIABLES:
+        raise EtapeRefusee(
+            "Le texte est figé : il nomme ses annexes, aucune ne s'y ajoute. Déposez cette pièce sans numéro d'annexe, ou préparez un avenant."
+        )
     added, depot = keep(convention, fichier, kinds=("pdf", "jpeg"))
     try:
         row = PieceConvention.objects.create(

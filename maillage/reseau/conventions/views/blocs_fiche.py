@@ -128,15 +128,23 @@ def avenant_lines(acteur: Acteur, convention: Convention) -> list[dict[str, Any]
 
 
 def piece_lines(convention: Convention, *, reads: bool) -> list[dict[str, str]]:
+    """``note``: who brought it, and for an annex whether the frozen text names this very file."""
     rows = PieceConvention.objects.filter(convention=convention).order_by("annexe", "pk")
+    frozen = last_text(convention)
+    named = {one["sha256"] for one in frozen.donnees.get("annexes", ())} if frozen else set()
     return [
         {
             "titre": f"Annexe {row.annexe} : {row.titre}" if row.annexe else row.titre,
             "url": convention_url(convention, "file", nature="piece", numero=row.pk) if reads else "",
-            "note": f"déposée par {row.depose_par_nom}",
+            "note": _piece_note(row, named=row.annexe is not None and row.sha256 in named),
         }
         for row in rows
     ]
+
+
+def _piece_note(row: PieceConvention, *, named: bool) -> str:
+    told = f"déposée par {row.depose_par_nom}"
+    return f"{told}, nommée par le texte figé avec son empreinte" if named else told
 
 
 def _day(value: Any) -> str:

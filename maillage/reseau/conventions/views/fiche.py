@@ -18,7 +18,7 @@ from maillage.reseau.conventions.redaction import say_readings
 from maillage.reseau.conventions.selectors.conventions import places_for
 from maillage.reseau.conventions.selectors.etapes import BOUTONS, SUIVANTE, missing_for_next, steps_of
 from maillage.reseau.conventions.selectors.situation import situation_of
-from maillage.reseau.conventions.selectors.textes import duration_of, modele_of, places_on
+from maillage.reseau.conventions.selectors.textes import duration_of, modele_of, places_on, rythme_on
 from maillage.reseau.conventions.services.avenants import abandon_avenant
 from maillage.reseau.conventions.services.conventions import (
     MODIFIABLES,
@@ -85,7 +85,7 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
         "ouverte": open_,
         "parties": say_parties(acteur, convention, writes=open_),
         "lieux": [row.lieu for row in places_on(convention, today)],
-        "texte_dit": _settings_lines(convention),
+        "texte_dit": _settings_lines(convention, today),
         "texte": text_block(acteur, convention, None),
         "avenants": avenant_lines(acteur, convention),
         "change": any(row.etat == EtatAvenant.SIGNE for row in convention.avenants.all()),
@@ -98,12 +98,14 @@ def detail(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     return render(request, "conventions/fiche.html", context)
 
 
-def _settings_lines(convention: Convention) -> list[dict[str, str]]:
+def _settings_lines(convention: Convention, today: dt.date) -> list[dict[str, str]]:
     """What articles 1, 6 and 7 say in this convention, in words."""
     clauses = ", ".join(str(Clause(code).label) for code in convention.clauses if code in Clause.values)
+    now = rythme_on(convention, today)
     term = f"{convention.duree_mois} mois" + (", reconduite tacitement" if convention.reconduction else "")
     return [
         {"nom": "Rythme", "valeur": convention.get_rythme_display()},
+        *([{"nom": "Rythme aujourd'hui, par avenant", "valeur": str(now.label)}] if now != convention.rythme else []),
         {"nom": "Durée (article 6)", "valeur": term},
         {"nom": "S'opposer", "valeur": f"au plus tard {convention.preavis_mois} mois avant la date anniversaire"},
         {"nom": "« Date anniversaire » se lit", "valeur": say_readings(duration_of(convention))},

@@ -42,9 +42,14 @@ MOIS: Final = {key: f"Finit dans {key} mois au plus" for key in FINISSENT}
 def conventions_list(request: HttpRequest, acteur: Acteur) -> HttpResponse:
     """25 a page; the host sees its own."""
     filtres, (tri, descending) = read_filters(request.GET), read_sort(request.GET)
-    rows = find_conventions(acteur, filtres, timezone.localdate())
+    today = timezone.localdate()
     page = page_of(
-        rows, tri, descending=descending, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", "")
+        find_conventions(acteur, filtres, today),
+        tri,
+        today,
+        descending=descending,
+        apres=request.GET.get("apres", ""),
+        avant=request.GET.get("avant", ""),
     )
     choix = list_choices(acteur)
     context = {
@@ -76,7 +81,7 @@ def export(request: HttpRequest, acteur: Acteur) -> HttpResponseBase:
             "Dernier jour connu", "Fin au plus tard", "Durée (mois)", "Reconduction tacite"]  # fmt: skip
 
     def lines() -> Iterator[list[str]]:
-        for row in export_rows(find_conventions(acteur, filtres, today)):
+        for row in export_rows(find_conventions(acteur, filtres, today), today):
             yield _cells(row)
 
     return csv_answer(acteur.departement_id, f"conventions-{today.isoformat()}.csv", head, lines)
@@ -90,7 +95,7 @@ def _line(row: Convention) -> list[dict[str, Any]]:
         {"texte": str(etat.label), "sens": SENS.get(etat, "")},
         {"texte": format_date(row.fin_le, avec_jour=False) or "–"},
         {"texte": format_date(row.effet_le, avec_jour=False) or "–"},
-        {"texte": str(Souhait(row.rythme).label)},
+        {"texte": str(Souhait(row.rythme_du_jour).label)},
     ]
 
 
@@ -103,7 +108,7 @@ def _cells(row: Convention) -> list[str]:
 
     return [
         row.reference, row.structure.nom, commune.nom if commune else "", commune.code if commune else "",
-        epci.nom if epci else "", str(EtatConvention(row.etat).label), str(Souhait(row.rythme).label), iso(row.effet_le),
+        epci.nom if epci else "", str(EtatConvention(row.etat).label), str(Souhait(row.rythme_du_jour).label), iso(row.effet_le),
         iso(row.fin_le), iso(row.fin_au_plus_tard), str(row.duree_mois), "oui" if row.reconduction else "non",
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from maillage.reseau.conventions.enums import Cote
 from maillage.reseau.conventions.forms.conventions import AvenantForm, PartieEntiereForm, PartieForm, PieceForm
 from maillage.reseau.conventions.perms.conventions import may_bring_pieces, may_prepare
 from maillage.reseau.conventions.selectors.conventions import places_for
-from maillage.reseau.conventions.selectors.textes import places_on
+from maillage.reseau.conventions.selectors.textes import places_on, rythme_on
 from maillage.reseau.conventions.services.avenants import prepare_avenant
 from maillage.reseau.conventions.services.conventions import MODIFIABLES, EtapeRefusee
 from maillage.reseau.conventions.services.parties import Depose, add_piece, edit_party
@@ -81,6 +81,8 @@ def piece_new(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
             )  # fmt: skip
         except DepotRefuse as error:
             form.add_error("fichier", error.message_fr)
+        except EtapeRefusee as error:
+            form.add_error("annexe", str(error))
         else:
             messages.success(request, "La pièce est déposée.")
             return redirect(convention_url(convention))
@@ -94,7 +96,13 @@ def avenant_new(request: HttpRequest, acteur: Acteur, pk: int) -> HttpResponse:
     convention = get_convention(acteur, pk, may_prepare)
     current = [row.lieu_id for row in places_on(convention, timezone.localdate())]
     places = places_for(current, convention.structure)
-    form = AvenantForm(posted(request), convention=convention, places=places, en_cours=current)
+    form = AvenantForm(
+        posted(request),
+        convention=convention,
+        places=places,
+        en_cours=current,
+        rythme=rythme_on(convention, timezone.localdate()),
+    )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from maillage.reseau.conventions.enums import Souhait
 from maillage.reseau.conventions.models import Convention
 from maillage.reseau.conventions.selectors.situation import with_facts
+from maillage.reseau.conventions.selectors.textes import rythmes_of
 from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.enums import EtatPermanence
@@ -49,8 +50,11 @@ def due_and_planned(
     }
     found = {}
     for one in with_facts(rows):
-        weekly = PAR_SEMAINE[Souhait(one.rythme)]
-        terms = [EnVigueur(term.debut, term.fin, weekly) for term in terms_of(one, au)]
+        terms = [
+            EnVigueur(part.du, part.au, PAR_SEMAINE[part.souhait])
+            for term in terms_of(one, au)
+            for part in rythmes_of(one, term.debut, term.fin)
+        ]
         if any(term.du <= au and du <= term.au for term in terms):
             due = half_days_due(terms, du, au, partial(is_holiday, code=code))
             found[one.pk] = Compte(due, *counted.get(one.pk, (0, 0)))
