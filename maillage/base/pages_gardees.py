@@ -31,6 +31,7 @@ from django.utils.cache import patch_vary_headers
 from maillage.base.logs import log_request
 from maillage.base.maintenance import is_on
 from maillage.base.mesures import registre
+from maillage.base.poids import tell_weight
 
 TRANCHE: Final = 300
 """Seconds. Nearly all published hours fall on a multiple of five minutes: a page drawn in one such slice holds in all of it."""
@@ -162,7 +163,7 @@ class PagesGardeesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in _LUS:
-            return self.get_response(request)
+            return tell_weight(request, self.get_response(request))
         start = time.perf_counter()
         most = settings.PAGES_GARDEES
         cle = _key(request) if most and _registered else None
@@ -182,9 +183,10 @@ class PagesGardeesMiddleware:
         response = self.get_response(request)
         envoi = getattr(response, "envoi", None)
         if envoi is None or not isinstance(response, HttpResponse):
-            return response
+            return tell_weight(request, response)
         if response.status_code != 200 or not _is_same_for_all(response):
-            return response
+            return tell_weight(request, response)
+        tell_weight(request, response, lambda body: len(pack_text(body)))
         page = _pack(response, request, slice_of_time)
         if cle is not None and envoi is Envoi.GARDE and page.temoin is not None and request.method == "GET":
             reserve.put(cle, page, most)
@@ -232,7 +234,7 @@ def _pack(response: HttpResponse, request: HttpRequest, slice_of_time: int) -> P
     """The answer, compressed, as it is kept and as it is sent."""
     body = response.content
     etag = response.get("ETag") or f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    zipped = gzip.compress(body, NIVEAU_GZIP, mtime=0) if _is_text(response) and len(body) > COURT else body
+    zipped = pack_text(body) if _is_text(response) else body
     smaller = len(zipped) < len(body)
     if smaller:
         patch_vary_headers(response, ["Accept-Encoding"])
@@ -246,6 +248,12 @@ def _pack(response: HttpResponse, request: HttpRequest, slice_of_time: int) -> P
         zipped if smaller else body,
         smaller,
     )
+
+
+def pack_text(body: bytes) -> bytes:
+    """The bytes that leave for a text that is the same for everybody."""
+    zipped = gzip.compress(body, NIVEAU_GZIP, mtime=0) if len(body) > COURT else body
+    return min(body, zipped, key=len)
 
 
 def _is_text(response: HttpResponse) -> bool:
