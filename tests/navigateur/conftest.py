@@ -18,7 +18,11 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
 AXE = RACINE / "node_modules/axe-core/axe.min.js"
-CHEMINS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHEMINS = (
+    "/usr/bin/chromium-headless-shell",
+    *("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"),
+)
+"""The one without windows first: the same engine, which opens a page three times as fast."""
 OPTIONS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
