@@ -59,6 +59,16 @@ def une_edition_papier(departement: Departement) -> Any:
     return Edition.objects.create(departement=departement, nom=f"Annuaire {next(_serial)}")
 
 
+def une_phrase_sur_une_page(departement: Departement) -> Any:
+    """What a visitor said of a page."""
+    from maillage.portail.models import RemarquePage
+
+    set_tenant(departement.pk)
+    return RemarquePage.objects.create(
+        departement=departement, page="lieux:detail", aidee=False, texte="Il manque les horaires.", recue_le=JOUR
+    )
+
+
 def un_tirage(departement: Departement) -> Mapping[str, Any]:
     """A directory that a visitor asked, made."""
     from django.utils import timezone
@@ -746,6 +756,7 @@ EXEMPLES: dict[str, Exemple] = {
     "portail:place_pdf": by_key(),
     "portail:edition_request": Exemple(un_tirage),
     "portail:edition_file": Exemple(lambda departement: {**un_tirage(departement), "sorte": "annuaire"}),
+    "portail:opinion_erase": by_pk(une_phrase_sur_une_page),
     **{f"portail:edition{page}": by_pk(une_edition_papier) for page in ("", "_change", "_update", "_remove")},
     "indicateurs:block_csv": Exemple(lambda _departement: {"code": "accompagnements"}, publique=True),
     "indicateurs:bilan_pdf": by_pk(un_bilan),

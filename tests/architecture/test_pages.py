@@ -21,6 +21,9 @@ APPELS = {
 """Tags by which a page calls an address by itself, or sends what was typed. A link that is clicked is not one."""
 LIEN_SIGNE = {"echeances:stop": "one click from a mail program (RFC 8058): the signed address is the proof"}
 """Pages whose form has no token: URL name → why."""
+SANS_JETON = {"portail:feedback": "/avis/", "portail:feedback_thanks": "/avis/merci/"}
+"""Doors that take a form without token, from pages kept for everybody: they act for nobody, and are refused unless the browser
+says that a page of this site sent it (base/origine.py; tests/attaques/test_portes.py knocks at them too)."""
 FRAGMENTS = {
     "recensement:import_progress": "the progress bar, asked for by the page that shows it",
     "lieux:map_cards": "cards of places, asked for by the map",
@@ -112,7 +115,12 @@ def malformed(page: Page, *, signed: bool = False) -> list[str]:
     ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
     problems += [f"id répété : {name}" for name in sorted(set(ids), key=str) if ids.count(name) > 1]
     problems += ["image sans alt" for attributes in page.all("img") if "alt" not in attributes]
-    posts = [attributes for attributes in page.all("form") if (attributes.get("method") or "").lower() == "post"]
+    posts = [
+        attributes
+        for attributes in page.all("form")
+        if (attributes.get("method") or "").lower() == "post"
+        and urlsplit(attributes.get("action") or "").path not in SANS_JETON.values()
+    ]
     tokens = [attributes for attributes in page.all("input") if attributes.get("name") == "csrfmiddlewaretoken"]
     if len(tokens) < len(posts) and not signed:
         problems.append("formulaire sans jeton CSRF")

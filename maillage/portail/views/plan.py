@@ -44,6 +44,7 @@ Disallow: /admin-instance/
 Disallow: /agenda/
 Disallow: /annuaire/
 Disallow: /api/
+Disallow: /avis/
 Disallow: /besoins/?
 Disallow: /carte/?
 Disallow: /connexion/

@@ -12,6 +12,7 @@ from django.utils import timezone
 from maillage.base.tenancy import tenant_transaction
 from maillage.portail.management.accueils_demo import hear_requests, open_hosts
 from maillage.portail.management.activite_demo import live_the_year
+from maillage.portail.management.avis_demo import hear_opinions
 from maillage.portail.management.bilans_demo import freeze_bilans
 from maillage.portail.management.comites_demo import hold_committees
 from maillage.portail.management.editions_demo import queue_editions
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         answer_for_places(departement, acteur)
         leave_doubles(departement, acteur)
         report_errors(departement, acteur)
+        hear_opinions(departement, timezone.localdate())
         hosts = open_hosts(departement, acteur)
         live_the_year(departement, acteur, hosts, GRAINE)
         if hosts:
