@@ -304,7 +304,7 @@ class AvenantForm(LieuxForm):
         self, data: Any = None, *, convention: Convention, places: Iterable[Lieu], en_cours: list[int], rythme: Souhait
     ) -> None:
         super().__init__(data, initial={"lieux": [str(pk) for pk in en_cours]})
-        self.convention, self.en_cours, self.rythme = convention, en_cours, rythme
+        self.convention, self.en_cours, self.actuel = convention, en_cours, rythme
         self.offer(places)
         self.order_fields(["objet", "change_fin", "fin_au_plus_tard", "rythme", "lieux"])
 
@@ -323,7 +323,7 @@ class AvenantForm(LieuxForm):
         data, found = self.cleaned_data, dict[str, Any]()
         if data["change_fin"]:
             found["fin_au_plus_tard"] = data["fin_au_plus_tard"].isoformat() if data["fin_au_plus_tard"] else None
-        if data["rythme"] and data["rythme"] != self.rythme:
+        if data["rythme"] and data["rythme"] != self.actuel:
             found["rythme"] = data["rythme"]
         chosen = [place.pk for place in self.places]
         if chosen and set(chosen) != set(self.en_cours):

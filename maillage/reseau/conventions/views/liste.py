@@ -95,8 +95,13 @@ def _line(row: Convention) -> list[dict[str, Any]]:
         {"texte": str(etat.label), "sens": SENS.get(etat, "")},
         {"texte": format_date(row.fin_le, avec_jour=False) or "–"},
         {"texte": format_date(row.effet_le, avec_jour=False) or "–"},
-        {"texte": str(Souhait(row.rythme_du_jour).label)},
+        {"texte": _rhythm(row)},
     ]
+
+
+def _rhythm(row: Any) -> str:
+    """Of today, avenants read (annotated by the selector)."""
+    return str(Souhait(row.rythme_du_jour).label)
 
 
 def _cells(row: Convention) -> list[str]:
@@ -108,7 +113,7 @@ def _cells(row: Convention) -> list[str]:
 
     return [
         row.reference, row.structure.nom, commune.nom if commune else "", commune.code if commune else "",
-        epci.nom if epci else "", str(EtatConvention(row.etat).label), str(Souhait(row.rythme_du_jour).label), iso(row.effet_le),
+        epci.nom if epci else "", str(EtatConvention(row.etat).label), _rhythm(row), iso(row.effet_le),
         iso(row.fin_le), iso(row.fin_au_plus_tard), str(row.duree_mois), "oui" if row.reconduction else "non",
     ]  # fmt: skip
 
