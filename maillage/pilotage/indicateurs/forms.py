@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 
+from maillage.base.composants.champs import say_when_needed
 from maillage.pilotage.indicateurs.definitions import Periode, add_months, first_of, read_month, say_month, write_month
 from maillage.pilotage.indicateurs.enums import Axe, NatureBilan
 from maillage.pilotage.indicateurs.perms import may_see_advisers
@@ -74,7 +75,7 @@ class BilanForm(forms.Form):
     """Which bilan, of whom, from which month to which month."""
 
     nature = forms.ChoiceField(label="Quel bilan", choices=NatureBilan.choices, widget=forms.RadioSelect)
-    structure = forms.ChoiceField(label="Structure", required=False, help_text="Pour le bilan d'une structure.")
+    structure = forms.ChoiceField(label="Structure", required=False)
     du = forms.ChoiceField(label="Du mois de")
     au = forms.ChoiceField(label="Au mois de")
 
@@ -82,6 +83,7 @@ class BilanForm(forms.Form):
         super().__init__(*args, **kwargs)
         hosts = [(str(key), name) for key, name in choices_of(departement_id, Axe.STRUCTURE)]
         self.fields["structure"].choices = [("", "Choisissez une structure"), *hosts]  # type: ignore[attr-defined]
+        say_when_needed(self, ["structure"], "seulement pour le bilan d'une structure")
         months = [(value, label) for value, label in month_choices(today) if value <= write_month(today)]
         for name in ("du", "au"):
             self.fields[name].choices = months  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.base.francais import join_de
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.conventions.enums import (
     ArticleNom,
@@ -249,10 +250,10 @@ def _request(commune: Commune, rank: int) -> dict[str, Any]:
         answers[str(CritereLocaux.ACCESSIBLE_PMR)] = str(Reponse.NON)
     return {
         "structure": None,
-        "nom_structure": f"Commune de {commune.nom}",
+        "nom_structure": f"Commune {join_de(commune.nom)}",
         "commune": commune,
         "lieu": None,
-        "nom_lieu": f"Salle du conseil de {commune.nom}",
+        "nom_lieu": f"Salle du conseil {join_de(commune.nom)}",
         "adresse_lieu": f"1 place de la Mairie, {commune.nom}",
         "nom": f"{_PRENOMS[rank % len(_PRENOMS)]} Fictif",
         "fonction": "Secrétariat de mairie",

@@ -4,13 +4,14 @@ Nobody here exists.
 """
 
 import datetime as dt
+from itertools import cycle
 from typing import Final
 
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
 from maillage.pilotage.gouvernance.enums import EtatDecision, NatureInstance, PlaceMembre, ReponseInvitation
-from maillage.pilotage.gouvernance.models import Decision, Instance, Reunion
+from maillage.pilotage.gouvernance.models import Decision, Instance, InvitationReunion, Reunion
 from maillage.pilotage.gouvernance.services.convocations import send_invitations
 from maillage.pilotage.gouvernance.services.decisions import close_decision, take_decision
 from maillage.pilotage.gouvernance.services.instances import create_instance, name_member
@@ -104,8 +105,8 @@ def _hold(acteur: Acteur, reunion: Reunion, moment: dt.datetime) -> None:
         ReponseInvitation.EXCUSE,
     )
     presences = {
-        invite.pk: Presence(answers[rank % 4].value, invite.nom or "Une personne de la structure")
-        for rank, invite in enumerate(reunion.invitations.order_by("pk"))
+        invite.pk: Presence(answer.value, _who_sat(invite, answer))
+        for answer, invite in zip(cycle(answers), reunion.invitations.order_by("pk"), strict=False)
     }
     later = reunion.debut + dt.timedelta(hours=2)
     record_attendance(by=acteur, reunion=reunion, presences=presences, now=later)
@@ -116,6 +117,11 @@ def _hold(acteur: Acteur, reunion: Reunion, moment: dt.datetime) -> None:
             cloture = "Les trois communes ont reçu une lettre. Deux visites sont prévues."
             close_decision(by=acteur, decision=decision, etat=EtatDecision.FAITE, cloture=cloture, now=later)
     publish_minutes(by=acteur, reunion=reunion, adresse=str, now=reunion.debut + dt.timedelta(days=7))
+
+
+def _who_sat(invite: InvitationReunion, answer: ReponseInvitation) -> str:
+    """The person invited, or another of the same body."""
+    return "une autre personne de la structure" if answer is ReponseInvitation.REPRESENTE else invite.nom
 
 
 def _decision(acteur: Acteur, reunion: Reunion, point: int, texte: str, days: int) -> Decision:

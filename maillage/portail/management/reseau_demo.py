@@ -10,6 +10,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.text import slugify
 
+from maillage.base.francais import join_de
 from maillage.base.tenancy import tenant_transaction
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.lieux.services.saisies import set_structure
@@ -23,9 +24,9 @@ from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.territoires.models import Commune, Departement
 
 _GENRES: Final = (
-    ("COMMUNE", "Commune de {}"), ("COMMUNE", "Commune de {}"), ("CCAS", "CCAS de {}"), ("ASSOCIATION", "Foyer rural de {}"),
-    ("COMMUNE", "Commune de {}"), ("ASSOCIATION", "Les Amis du clic, {}"), ("ETABLISSEMENT_PUBLIC", "Collège de {}"),
-    ("ENTREPRISE", "Atelier Souris, {}"),
+    ("COMMUNE", "Commune {de}"), ("COMMUNE", "Commune {de}"), ("CCAS", "CCAS {de}"), ("ASSOCIATION", "Foyer rural {de}"),
+    ("COMMUNE", "Commune {de}"), ("ASSOCIATION", "Les Amis du clic, {nom}"), ("ETABLISSEMENT_PUBLIC", "Collège {de}"),
+    ("ENTREPRISE", "Atelier Souris, {nom}"),
 )  # fmt: skip
 _PRENOMS: Final = ("Noé", "Zoé", "Élise", "Abel", "Inès", "Maëlle", "Anaïs", "Côme", "Léa", "Hélène", "Théo", "Lucien")
 _NOMS: Final = ("Fictif", "Inventé", "Dudemo", "Lexemple", "Imaginaire", "Sansvrai", "Dupapier", "Delessai")
@@ -65,7 +66,7 @@ def leave_doubles(departement: Departement, acteur: Acteur) -> int:
 
 def _body(acteur: Acteur, commune: Commune, rank: int, draw: Random) -> Structure:
     kind, pattern = _GENRES[rank % len(_GENRES)]
-    nom = pattern.format(commune.nom)
+    nom = pattern.format(nom=commune.nom, de=join_de(commune.nom))
     domain = f"{slugify(nom)[:40].strip('-')}.demo.example"
     row = create_structure(
         by=acteur,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from maillage.base.francais import join_de
 from maillage.base.publique import render_public, same_for_all
 from maillage.portail.parcours.apporter import to_bring
 from maillage.portail.parcours.communes import TEXTE_MAX, CommuneLue, find
@@ -106,7 +107,7 @@ def _suggest(request: HttpRequest, departement: Departement, reponses: Reponses)
     now = timezone.now()
     commune = read_commune(departement, reponses.ou) if reponses.ou not in {PARTOUT, ICI} else None
     point = reponses.point or _centre(commune)
-    depart = f"de {commune.nom}" if commune else "de vous"
+    depart = join_de(commune.nom) if commune else "de vous"
     found = _three(departement, reponses, point, now)
     cles = [one.lieu.cle for one, _ in found]
     pour = reponses.demarche or reponses.besoin

@@ -252,7 +252,7 @@ BLOCS: Final = (
             Figure("ateliers", "Ateliers", ("ateliers",), "Les ateliers collectifs tenus.", "ateliers"),
             Figure(
                 "orientes",
-                "Personnes orientées",
+                "Dont orientés vers un autre service",
                 ("orientes",),
                 "Accompagnements qui mènent vers au moins un autre service.",
                 "accompagnements",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from maillage.base.francais import MOIS
+from maillage.base.francais import MOIS, elide_de
 
 
 class Periode(NamedTuple):
@@ -42,7 +42,8 @@ class Periode(NamedTuple):
             return say_month(self.du)
         if self.du.year == self.au.year and (self.du.month, self.au.month) == (1, 12):
             return f"année {self.du.year}"
-        return f"de {say_month(self.du)} à {say_month(self.au)}"
+        first = MOIS[self.du.month - 1] if self.du.year == self.au.year else say_month(self.du)
+        return f"{elide_de(first)} à {say_month(self.au)}"
 
 
 def add_months(mois: dt.date, number: int) -> dt.date:

@@ -179,7 +179,7 @@ def _told(row: DemandeAccueil) -> list[dict[str, str]]:
         {"nom": "Souhait", "valeur": Souhait(row.souhait).label},
         {"nom": "Jours possibles", "valeur": row.jours or "Tous"},
         {"nom": "Pourquoi", "valeur": row.message},
-        {"nom": "À joindre", "valeur": person},
+        {"nom": "Personne à contacter", "valeur": person},
         {"nom": "Téléphone", "valeur": format_telephone(row.telephone)},
         {"nom": "E-mail", "valeur": row.courriel},
         {"nom": f"Locaux : {answers[Reponse.OUI.value].lower()}", "valeur": ", ".join(yes)},

@@ -85,9 +85,13 @@ def _line(one: Serie, today: dt.date, portee: Portee, *, edit: bool) -> list[dic
         {"texte": " et ".join(str(agent) for agent in (one.agent, one.second) if agent)},
         {"texte": one.structure.nom if one.structure else "Lieu mobile"},
         {"texte": format_date(one.du, avec_jour=False)},
-        {"texte": format_date(one.au, avec_jour=False) or "Fin de la convention"},
+        {"texte": format_date(one.au, avec_jour=False) or _open_end(one)},
         look,
     ]
+
+
+def _open_end(one: Serie) -> str:
+    return "Fin de la convention" if one.convention_id else "Sans fin prévue"
 
 
 @requires(may_plan)
