@@ -12,7 +12,7 @@ from maillage.base.tenancy import tenant_transaction
 from maillage.pilotage.indicateurs.definitions import Periode
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.figures import compute
-from maillage.pilotage.indicateurs.services.cumuls import compact, compare
+from maillage.pilotage.indicateurs.services.cumuls import compact, compare, fold
 from maillage.socle.territoires.models import Departement
 from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu
 from tests.pilotage.indicateurs.fabriques import accompagnement, change_state, compte_rendu, demi_journee, un_sol
@@ -86,8 +86,12 @@ def test_nobody_is_lost_whoever_writes_at_once(base_neuve: str) -> None:
         with tenant_transaction(departement.pk):
             compact(departement.pk)
 
+    def spread() -> None:
+        with tenant_transaction(departement.pk):
+            fold(departement.pk)
+
     acts: list[Callable[[], Any]] = [lambda n=n: write((one, two)[n % 2], 1) for n in range(ENSEMBLE)]
-    together([*acts, lambda: send(one, "TRANSMIS"), lambda: send(two, "CONFIRME"), move, unite, unite])
+    together([*acts, lambda: send(one, "TRANSMIS"), lambda: send(two, "CONFIRME"), move, unite, spread, unite, spread])
     with tenant_transaction(departement.pk):
         for report, people in ((one, 30 + ENSEMBLE // 2), (two, 3 + ENSEMBLE // 2)):
             assert CompteRendu.objects.get(pk=report.pk).personnes == people

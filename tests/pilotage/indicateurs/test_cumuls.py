@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -10,10 +11,12 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from maillage.pilotage.indicateurs.definitions import PAR_CODE, Periode
+from maillage.pilotage.indicateurs.definitions import COMPARAISON, PAR_CODE, Forme, Periode, add_months, cut
 from maillage.pilotage.indicateurs.definitions.mesures import (
+    AJOUT,
     AUTONOMIES,
     CANAUX,
+    CLES,
     DEMARCHES,
     GENRES,
     MATERIELS,
@@ -22,12 +25,14 @@ from maillage.pilotage.indicateurs.definitions.mesures import (
     STATUTS,
     THEMES,
     TRANCHES,
+    grain_of,
 )
+from maillage.pilotage.indicateurs.enums import Axe
 from maillage.pilotage.indicateurs.models import Cumul
-from maillage.pilotage.indicateurs.selectors.criteres import Criteres
-from maillage.pilotage.indicateurs.selectors.figures import compute, compute_block
-from maillage.pilotage.indicateurs.services.cumuls import compact, compare, rebuild
-from maillage.pilotage.indicateurs.tasks import check_departement
+from maillage.pilotage.indicateurs.selectors.criteres import COLONNES, Criteres, Perimetre
+from maillage.pilotage.indicateurs.selectors.figures import compare_by, compute, compute_block
+from maillage.pilotage.indicateurs.services.cumuls import compact, compare, fold, rebuild
+from maillage.pilotage.indicateurs.tasks import check_departement, spread
 from maillage.terrain.accompagnements import enums as a
 from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu
 from maillage.terrain.permanences import enums as p
@@ -36,7 +41,10 @@ from tests.pilotage.indicateurs.fabriques import RENDUS, accompagnement, change_
 
 pytestmark = pytest.mark.django_db
 ANNEE = Periode(dt.date(2026, 1, 1), dt.date(2026, 12, 1))
-JOURS = [dt.date(2026, month, day) for month in (1, 2, 12) for day in (6, 13, 31) if (month, day) != (2, 31)]
+JOURS = [
+    *(dt.date(2026, month, day) for month in (1, 2, 12) for day in (6, 13, 31) if (month, day) != (2, 31)),
+    *(dt.date(2024, 11, 5), dt.date(2025, 3, 31), dt.date(2025, 9, 30)),
+]
 ETATS = st.sampled_from(a.EtatCompteRendu.values)
 
 
@@ -81,6 +89,8 @@ ACTES = st.lists(
                 "corriger",
                 "enlever",
                 "remettre",
+                "etaler",
+                "etaler",
             ]
         ),
         st.integers(0, 99),
@@ -89,6 +99,20 @@ ACTES = st.lists(
     ),
     min_size=6,
     max_size=14,
+)
+
+
+MOIS = st.integers(0, 47).map(partial(add_months, dt.date(2023, 12, 1)))
+QUESTIONS = st.lists(
+    st.tuples(
+        st.tuples(MOIS, MOIS).map(sorted),
+        st.sampled_from(Axe),
+        st.sets(st.sampled_from(sorted(COLONNES)), max_size=2),
+        st.sampled_from(["", "structure", "agent"]),
+        st.integers(0, 1),
+    ),
+    min_size=3,
+    max_size=3,
 )
 
 
@@ -166,6 +190,9 @@ class Histoire:
                 "UPDATE accompagnements_accompagnement SET supprime_at = NULL WHERE mod(id, 2) = %s", [number % 2]
             )
         assert not rows.filter(pk__in=[row.pk for row in rows if row.pk % 2 == number % 2]).exists()
+
+    def _etaler(self, _number, _etat, _values):
+        fold(self.sol.departement.pk)
 
 
 def by_hand(sol, structure_id=None):
@@ -254,6 +281,62 @@ def figures(sol, **filtres):
     return {one.bloc.code: {row.figure.code: row.valeur for row in one.lignes} for one in found}
 
 
+def counted(sol, criteres, periode, columns, by):
+    """{group: sums of these columns} from the rows themselves, by what a person asks for."""
+    clauses, values = ["departement_id = %s AND mois BETWEEN %s AND %s"], [sol.departement.pk, *periode]
+    for name, value in criteres.filtres.items():
+        clauses.append(f"{COLONNES[name]} = %s")
+        values.append(value)
+    for name, among in (("structure_id", criteres.perimetre.structures), ("agent_id", criteres.perimetre.agents)):
+        if among is not None:
+            clauses.append(f"{name} = ANY(%s)")
+            values.append(list(among))
+    with connection.cursor() as cursor:
+        sums = ", ".join(f"sum({name})::int" for name in columns)
+        cursor.execute(f"SELECT {by}, {sums} FROM indicateurs_verite WHERE {' AND '.join(clauses)} GROUP BY 1", values)
+        return {key: dict(zip(columns, told, strict=True)) for key, *told in cursor.fetchall() if any(told)}
+
+
+def read_questions(sol, questions):
+    """(criteria, axis) of what was drawn, on what stands."""
+    values = {
+        "structure": [sol.structure.pk, sol.autres["hote2"].pk],
+        "convention": [sol.convention.pk, sol.autres["convention2"].pk],
+        "secteur": [sol.secteur.pk, 0],
+        "epci": [sol.autres["epci"].pk, ""],
+        "agent": [sol.camille.pk, sol.sacha.pk],
+        "employeur": [sol.structure.pk, 0],
+    }
+    for months, axe, names, whose, rank in questions:
+        own = {f"{whose}s": frozenset({values[whose][0]})} if whose else {}
+        yield Criteres(Periode(*months), {name: values[name][rank] for name in names}, Perimetre(**own)), axe
+
+
+def answered(sol, criteres, axe):
+    """A comparison, and two blocks with the former period and what is drawn of one."""
+    found = [{row.cle: row.valeurs for row in compare_by(sol.departement.pk, criteres, axe)}]
+    for code in ("demi-journees", "themes"):
+        told = compute_block(sol.departement.pk, criteres, PAR_CODE[code])
+        drawn = {month: sums for month, sums in told.par_mois.items() if any(sums.values())}
+        found.append(([row.valeur for row in told.lignes], [row.avant for row in told.lignes], drawn))
+    return found
+
+
+def expected(sol, criteres, axe):
+    """The same, from the rows themselves."""
+    columns = tuple(dict.fromkeys(name for figure in COMPARAISON for name in figure.colonnes))
+    groups = counted(sol, criteres, criteres.periode, columns, COLONNES[axe.value.lower()])
+    found = [{key: tuple(figure.value(sums) for figure in COMPARAISON) for key, sums in groups.items()}]
+    for code in ("demi-journees", "themes"):
+        bloc, now = PAR_CODE[code], []
+        for periode in (criteres.periode, criteres.periode.former):
+            sums = counted(sol, criteres, periode, bloc.colonnes, "1").get(1, dict.fromkeys(bloc.colonnes, 0))
+            now.append([figure.value(sums) for figure in bloc.figures])
+        drawn = bloc.forme is Forme.COMPTES
+        found.append((*now, counted(sol, criteres, criteres.periode, bloc.colonnes, "mois") if drawn else {}))
+    return found
+
+
 def assert_true(sol):
     """The sums, the direct count of the database, and a count by hand say the same."""
     assert compare(sol.departement.pk) == []
@@ -269,8 +352,8 @@ def assert_true(sol):
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(actes=ACTES)
-def test_sums_are_a_direct_count_after_any_story(sol, actes):
+@given(actes=ACTES, questions=QUESTIONS)
+def test_sums_are_a_direct_count_after_any_story(sol, actes, questions):
     with transaction.atomic():
         story = Histoire(sol)
         for number in range(3):
@@ -279,6 +362,9 @@ def test_sums_are_a_direct_count_after_any_story(sol, actes):
         for act in actes:
             story.play(act)
         assert_true(sol)
+        asked = list(read_questions(sol, questions))
+        truth = [expected(sol, *one) for one in asked]
+        assert [answered(sol, *one) for one in asked] == truth
         before = figures(sol)
         compact(sol.departement.pk)
         assert (
@@ -290,13 +376,16 @@ def test_sums_are_a_direct_count_after_any_story(sol, actes):
             .count()
         )
         assert figures(sol) == before
+        assert [answered(sol, *one) for one in asked] == truth
         transaction.set_rollback(True)
 
 
 def test_what_a_wrong_hand_changes_is_found_told_and_mended(sol, caplog):
     report = compte_rendu(sol, demi_journee(sol, JOURS[0]), "CONFIRME")
     accompagnement(sol, report, participants=4)
-    Cumul.objects.filter(grain=0, accompagnements=4).update(accompagnements=5)
+    spread.func(0)
+    assert not Cumul.objects.filter(grain=AJOUT).exists()
+    Cumul.objects.filter(grain=grain_of("mois", CLES), accompagnements=4).update(accompagnements=5)
     (wrong,) = compare(sol.departement.pk)
     assert wrong.mesures == {"accompagnements": 1}
     out = StringIO()
@@ -321,6 +410,19 @@ def test_a_period_is_compared_with_the_same_months_of_the_year_before(sol):
     assert (row.valeur, row.avant) == (2, 1)
     eighteen = Periode(dt.date(2026, 1, 1), dt.date(2027, 6, 1))
     assert eighteen.former == (dt.date(2024, 1, 1), dt.date(2025, 6, 1))
+
+
+@given(st.tuples(MOIS, MOIS).map(sorted))
+def test_a_period_is_cut_in_whole_years_quarters_and_months(months):
+    periode = Periode(*months)
+    runs = cut(periode)
+    length = {"annee": 12, "trimestre": 3, "mois": 1}
+    told = []
+    for temps, first, last in runs:
+        for begins in Periode(first, last).mois[:: length[temps]]:
+            told += [add_months(begins, rank) for rank in range(length[temps])]
+    assert told == periode.mois
+    assert len(runs) <= 5
 
 
 def test_columns_are_the_values_of_the_field():

@@ -1,6 +1,7 @@
 """What each figure is, and how shares, periods and dues are counted. Pure: no Django, no clock."""
 
 from maillage.pilotage.indicateurs.definitions.blocs import BLOCS, COMPARAISON, PAR_CODE, Bloc, Figure, Forme
+from maillage.pilotage.indicateurs.definitions.decoupage import cut
 from maillage.pilotage.indicateurs.definitions.dues import Calendrier
 from maillage.pilotage.indicateurs.definitions.parts import share_of, whole_shares
 from maillage.pilotage.indicateurs.definitions.periode import (
@@ -22,6 +23,7 @@ __all__ = [
     "Forme",
     "Periode",
     "add_months",
+    "cut",
     "first_of",
     "read_month",
     "say_month",

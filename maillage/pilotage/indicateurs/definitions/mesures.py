@@ -4,6 +4,7 @@ The values are those of the field's enumerations (``permanences.enums``, ``accom
 one changes, a migration adds the column and writes the triggers anew.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 Valeurs = tuple[tuple[str, str], ...]
@@ -157,16 +158,30 @@ DES_ACCOMPAGNEMENTS: Final = (
     *columns("statut", STATUTS),
 )
 MESURES: Final = (*DES_PERMANENCES, *DES_COMPTES_RENDUS, *DES_ACCOMPAGNEMENTS)
-CADRE: Final = 0
-"""Grain of the rows of one setting: every key is told."""
-TOUT: Final = 15
-"""Grain of the whole Département: no key."""
-GRAINS: Final = {"secteur_id": 11, "epci": 13, "employeur_id": 14}
-"""Grain of the rows that tell one key only. Numbers are PostgreSQL's ``GROUPING(agent_id, secteur_id, epci, employeur_id)``."""
-ANNUELS: Final = {"structure_id": 47, "convention_id": 31, "agent_id": 39}
-"""Grain of the rows that tell one key only over a calendar year (their month is January): what compares many hosts over many years."""
-GRAIN: Final = (
-    "GROUPING(agent_id, secteur_id, epci, employeur_id)"
-    " + CASE WHEN GROUPING(mois) = 1 THEN 16 * (1 + GROUPING(convention_id)) ELSE 0 END"
+CLES: Final = ("structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
+"""Keys of a setting."""
+TEMPS: Final = ("mois", "trimestre", "annee")
+"""Spans over which sums are kept, each told by its first day."""
+ENSEMBLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    *(("mois", cles) for cles in ((), ("secteur_id",), ("epci",), ("employeur_id",), CLES)),
+    *(
+        (temps, cles)
+        for temps in ("trimestre", "annee")
+        for cles in (("structure_id",), ("convention_id",), ("agent_id",), CLES)
+    ),
 )
-"""The number of each, in SQL; ``annee`` is the January of ``mois``. The triggers (migration 0004) write the same."""
+"""Sums that are kept: a span, and the keys that they tell. Few keys for large parts, long spans for many hosts over years."""
+AJOUT: Final = 512
+"""Grain of what a writer just added, by month under every key: part of no sum yet, read beside them (``services.cumuls.fold``)."""
+GRAIN: Final = f"GROUPING({', '.join((*TEMPS, *CLES))})"
+"""Grain of the others, in SQL: a bit for each span and key that it does not tell."""
+
+
+def grain_of(temps: str, cles: Collection[str]) -> int:
+    """The same number: sums of these spans under these keys."""
+    names = (*TEMPS, *CLES)
+    return sum(1 << rank for rank, name in enumerate(reversed(names)) if name != temps and name not in cles)
+
+
+FILTRES: Final = tuple(grain_of(temps, cles) for temps, cles in ENSEMBLES if cles == CLES or (temps == "mois" and cles))
+"""Grains that a filter reads: those of every key, and of one key by month."""

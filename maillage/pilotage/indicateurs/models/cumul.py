@@ -1,15 +1,16 @@
-"""Monthly sums written by triggers, in the transaction that changes a half-day, a report or an accompaniment (ADR 0013).
+"""Sums written by triggers, in the transaction that changes a half-day, a report or an accompaniment (ADR 0013).
 
 Rows are only ever added by writers, never changed: a sum is the sum of the rows that bear its keys. So writers wait for nobody, and
-no order of locks can be wrong. ``services.cumuls.compact`` makes one row of those of the same keys, every night.
+no order of locks can be wrong. ``services.cumuls.fold`` spreads what was added over the sums that readers use, every ten minutes;
+``compact`` makes one row of those of the same keys, every night.
 """
 
 from django.db import models
+from django.db.models import Q
 
 from maillage.base.models import Locataire
-from maillage.pilotage.indicateurs.definitions.mesures import MESURES
+from maillage.pilotage.indicateurs.definitions.mesures import AJOUT, CLES, FILTRES, MESURES
 
-CLES = ("structure_id", "convention_id", "agent_id", "employeur_id", "secteur_id", "epci")
 COMPAREES = (
     *("prevues", "tenues", "annulees", "non_tenues", "accompagnements", "personnes"),
     *("confirmes", "contestes", "sans_reponse"),
@@ -19,9 +20,9 @@ COMPAREES = (
 class Cumul(Locataire):
     """Amounts to add to the figures of one month and one setting: host, convention, adviser, employer, sector, EPCI.
 
-    0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``grain``: CADRE for a whole setting; the same
-    amounts are kept again under one key only (sector, EPCI, employer) and under none, so that large parts of a Département are read
-    from a row a month; and year by year under one host, convention or adviser, so that many are compared over years. Columns of amounts and grains: ``definitions.mesures``.
+    0 (or an empty EPCI) is « none »; no foreign key, for a sum belongs to nobody. ``grain``: AJOUT for what a writer added; the worker
+    turns these rows into sums of months, quarters and years under all keys, one or none (``definitions.mesures.ENSEMBLES``), so that
+    a reader adds few rows. ``mois``: the first day of the month, the quarter or the year.
     """
 
     mois = models.DateField("mois")
@@ -35,12 +36,24 @@ class Cumul(Locataire):
     class Meta:
         verbose_name = "cumul mensuel"
         verbose_name_plural = "cumuls mensuels"
+        # What was just added has one index of its own: writers pay for no other.
         indexes = [
+            models.Index(fields=["departement", "mois"], name="cumul_ajouts", condition=Q(grain=AJOUT)),
             # What a comparison of hosts or advisers reads, and nothing else: the rows themselves stay where they are.
-            models.Index(fields=["departement", "grain", "mois"], name="cumul_mois", include=[*CLES, *COMPAREES]),
-            models.Index(fields=["departement", "structure_id", "mois"], name="cumul_structure"),
-            models.Index(fields=["departement", "agent_id", "mois"], name="cumul_agent"),
-            models.Index(fields=["departement", "convention_id", "mois"], name="cumul_convention"),
+            models.Index(
+                fields=["departement", "grain", "mois"],
+                name="cumul_sommes",
+                include=[*CLES, *COMPAREES],
+                condition=Q(grain__lt=AJOUT),
+            ),
+            *(
+                models.Index(
+                    fields=["departement", cle, "grain", "mois"],
+                    name=f"cumul_par_{cle.removesuffix('_id')}",
+                    condition=Q(grain__in=FILTRES),
+                )
+                for cle in CLES
+            ),
         ]
 
     def __str__(self) -> str:

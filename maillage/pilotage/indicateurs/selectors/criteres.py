@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from maillage.pilotage.indicateurs.definitions import Periode
-from maillage.pilotage.indicateurs.definitions.mesures import ANNUELS, CADRE, GRAINS
-from maillage.pilotage.indicateurs.definitions.mesures import TOUT as TOUT_LE_DEPARTEMENT
+from maillage.pilotage.indicateurs.definitions import Periode, cut
+from maillage.pilotage.indicateurs.definitions.mesures import CLES, ENSEMBLES, grain_of
 
 COLONNES = {
     "structure": "structure_id",
@@ -18,6 +17,8 @@ COLONNES = {
     "employeur": "employeur_id",
 }
 """Filter → column of the sums."""
+Part = tuple[int, dt.date, dt.date]
+"""A grain, and the first and the last beginning of its rows."""
 
 
 @dataclass(frozen=True)
@@ -43,33 +44,26 @@ class Criteres:
     filtres: dict[str, int | str] = field(default_factory=dict)
     perimetre: Perimetre = TOUT
 
-    def grain(self, axe: str = "") -> int:
-        """The coarsest rows that can answer, compared by the column ``axe`` if told: see ``Cumul.grain``."""
-        asked = {COLONNES[name] for name in self.filtres} | ({axe} if axe else set())
-        if not self.perimetre.is_whole or len(asked) > 1:
-            return CADRE
-        return GRAINS.get(asked.pop(), CADRE) if asked else TOUT_LE_DEPARTEMENT
+    def parts(self, periode: Periode, axe: str = "", *, par_mois: bool = False) -> list[Part]:
+        """The coarsest sums that add up to ``periode``, compared by the column ``axe`` if told; those of months if ``par_mois``.
 
-    def parts(self, axe: str) -> list[tuple[int, dt.date, dt.date]]:
-        """Grain, first and last month of the rows that add up to the period, compared by the column ``axe``.
-
-        Whole calendar years are read from a row a year, when nothing else narrows.
+        Large parts of a Département are read from a row a month. Everything else from whole years, whole quarters and the months
+        that are left: of each host or adviser alone when nothing narrows, else of the settings.
         """
-        du, au = self.periode.du, self.periode.au
-        first = du.year + (du.month > 1)
-        last = au.year - (au.month < 12)
-        asked = {COLONNES[name] for name in self.filtres} | {axe}
-        if axe not in ANNUELS or not self.perimetre.is_whole or len(asked) > 1 or last < first:
-            return [(self.grain(axe), du, au)]
-        found = [(ANNUELS[axe], dt.date(first, 1, 1), dt.date(last, 1, 1))]
-        if du < dt.date(first, 1, 1):
-            found.append((CADRE, du, dt.date(first - 1, 12, 1)))
-        if au > dt.date(last, 12, 1):
-            found.append((CADRE, dt.date(last + 1, 1, 1), au))
-        return found
+        narrow = {COLONNES[name] for name in self.filtres}
+        asked = tuple(narrow | {axe} - {""})
+        if self.perimetre.is_whole and ("mois", asked) in ENSEMBLES:
+            return [(grain_of("mois", asked), periode.du, periode.au)]
+        if par_mois:
+            return [(grain_of("mois", CLES), periode.du, periode.au)]
+        alone = self.perimetre.is_whole and not narrow
+        return [
+            (grain_of(temps, asked if alone and (temps, asked) in ENSEMBLES else CLES), du, au)
+            for temps, du, au in cut(periode)
+        ]
 
     def where(self, du: dt.date, au: dt.date) -> tuple[str, list[Any]]:
-        """SQL condition on the sums of the months from ``du`` to ``au``, the grain left out."""
+        """SQL condition on the sums that begin from ``du`` to ``au``, the grain left out."""
         clauses = ["mois BETWEEN %s AND %s"]
         values: list[Any] = [du, au]
         for clause, value in self._narrowing():

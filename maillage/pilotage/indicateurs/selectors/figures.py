@@ -19,6 +19,7 @@ from maillage.pilotage.indicateurs.definitions import (
     share_of,
     whole_shares,
 )
+from maillage.pilotage.indicateurs.definitions.mesures import AJOUT
 from maillage.pilotage.indicateurs.enums import Axe
 from maillage.pilotage.indicateurs.selectors.criteres import COLONNES, Criteres
 
@@ -38,7 +39,7 @@ class Ligne:
 
 @dataclass(frozen=True)
 class Resultat:
-    """A block for given criteria. ``total``: what shares are of, and 0 in a block of separate figures."""
+    """A block for given criteria. ``total``: what shares are of, and 0 in a block of separate figures (the only ones told ``par_mois``)."""
 
     bloc: Bloc
     periode: Periode
@@ -70,18 +71,18 @@ def compute(departement_id: int, criteres: Criteres, codes: Iterable[str] = ()) 
 
 
 def compute_block(departement_id: int, criteres: Criteres, bloc: Bloc) -> Resultat:
-    """One block over the period and the former one, month by month: totals, shares and what is drawn come from the same rows."""
-    periode, former = criteres.periode, criteres.periode.former
-    months = _sums_by_month(departement_id, criteres, bloc.colonnes, former.du, periode.au)
-    now = _total(bloc, (row for month, row in months.items() if month in periode))
-    before = _total(bloc, (row for month, row in months.items() if month in former))
+    """One block over the period and the former one: totals, shares and what is drawn come from the same rows. One query."""
+    rows = _sums(departement_id, criteres, bloc)
+    now = _total(bloc, (row for avant, _, row in rows if not avant))
+    before = _total(bloc, (row for avant, _, row in rows if avant))
     values = [figure.value(now) for figure in bloc.figures]
     total = sum(now[name] for name in bloc.total)
     lignes = tuple(
         Ligne(figure, value, figure.value(before), part)
         for figure, value, part in zip(bloc.figures, values, _shares(bloc, values, total), strict=True)
     )
-    return Resultat(bloc, periode, lignes, total, {month: row for month, row in months.items() if month in periode})
+    months = {month: row for avant, month, row in rows if not avant} if bloc.forme is Forme.COMPTES else {}
+    return Resultat(bloc, criteres.periode, lignes, total, months)
 
 
 class Comparaison(NamedTuple):
@@ -100,9 +101,9 @@ def compare_first(departement_id: int, criteres: Criteres, axe: Axe, limite: int
     """The first ``limite`` rows of the same, and how many there are: only these leave the database. One query."""
     column = COLONNES[axe.value.lower()]
     names = tuple(dict.fromkeys(name for figure in COMPARAISON for name in figure.colonnes))
-    source, values = _rows_by(departement_id, criteres, column, names)
+    source, values = _rows(departement_id, criteres, criteres.periode, (column, *names), axe=column)
     rows = _fetch(
-        f"SELECT {column}, count(*) OVER (), {_sums(names)} FROM ({source}) d GROUP BY 1 "  # noqa: S608 (names of our own columns)
+        f"SELECT {column}, count(*) OVER (), {_added(names)} FROM ({source}) d GROUP BY 1 "  # noqa: S608 (names of our own columns)
         f"HAVING {' OR '.join(f'sum({name}) <> 0' for name in names)} "
         f"ORDER BY sum(accompagnements) DESC, sum(prevues) DESC, {column} LIMIT %s",
         [*values, limite],
@@ -116,40 +117,41 @@ def compare_first(departement_id: int, criteres: Criteres, axe: Axe, limite: int
 
 def sums_by_convention(departement_id: int, criteres: Criteres, names: Sequence[str]) -> dict[int, tuple[int, ...]]:
     """{id of a convention: sums of these columns over the period, in their order}. One query."""
-    source, values = _rows_by(departement_id, criteres, "convention_id", names)
+    source, values = _rows(departement_id, criteres, criteres.periode, ("convention_id", *names), axe="convention_id")
     sums = ", ".join(f"sum({name})::bigint" for name in names)
     rows = _fetch(f"SELECT convention_id, {sums} FROM ({source}) d WHERE convention_id <> 0 GROUP BY 1", values)  # noqa: S608
     return {key: tuple(told) for key, *told in rows}
 
 
-def _rows_by(
-    departement_id: int, criteres: Criteres, column: str, names: Sequence[str]
-) -> tuple[str, list[int | dt.date | str]]:
-    """SQL of the rows that add up to the period, and its values."""
-    parts, values = [], []
-    for grain, du, au in criteres.parts(column):
+def _rows(
+    departement_id: int, criteres: Criteres, periode: Periode, columns: Sequence[str], **parts: Any
+) -> tuple[str, list[Any]]:
+    """SQL of the rows that add up to the period, what writers just added included, and its values."""
+    sources, values = [], []
+    for grain, du, au in [*criteres.parts(periode, **parts), (AJOUT, periode.du, periode.au)]:
         where, told = criteres.where(du, au)
-        parts.append(
-            f"SELECT {column}, {', '.join(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-            f"WHERE departement_id = %s AND grain = %s AND {where}"
+        sources.append(
+            f"SELECT {', '.join(columns)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
+            f"WHERE departement_id = %s AND grain = {grain:d} AND {where}"
         )
-        values += [departement_id, grain, *told]
-    return " UNION ALL ".join(parts), values
+        values += [departement_id, *told]
+    return " UNION ALL ".join(sources), values
 
 
-def _sums_by_month(
-    departement_id: int, criteres: Criteres, names: Sequence[str], du: dt.date, au: dt.date
-) -> dict[dt.date, Sommes]:
-    where, values = criteres.where(du, au)
+def _sums(departement_id: int, criteres: Criteres, bloc: Bloc) -> list[tuple[bool, dt.date, Sommes]]:
+    """Of the former period or not, beginning (a month's, in the period, when the block is drawn), sums."""
+    names, drawn = bloc.colonnes, bloc.forme is Forme.COMPTES
+    periode = criteres.periode
+    now, values = _rows(departement_id, criteres, periode, ("false AS avant", "mois", *names), par_mois=drawn)
+    before, more = _rows(departement_id, criteres, periode.former, ("true", "mois", *names))
     rows = _fetch(
-        f"SELECT mois, {_sums(names)} FROM indicateurs_cumul "  # noqa: S608 (names of our own columns)
-        f"WHERE departement_id = %s AND grain = %s AND {where} GROUP BY 1 ORDER BY 1",
-        [departement_id, criteres.grain(), *values],
+        f"SELECT avant, mois, {_added(names)} FROM ({now} UNION ALL {before}) d GROUP BY 1, 2",  # noqa: S608 (names of our own columns)
+        [*values, *more],
     )
-    return {month: dict(zip(names, map(int, sums), strict=True)) for month, *sums in rows}
+    return [(avant, month, dict(zip(names, map(int, sums), strict=True))) for avant, month, *sums in rows]
 
 
-def _sums(names: Sequence[str]) -> str:
+def _added(names: Sequence[str]) -> str:
     return ", ".join(f"sum({name})" for name in names)
 
 
