@@ -23,4 +23,6 @@ def un_journal(departement: Departement) -> Any:
     from maillage.terrain.accompagnements.models import ImportJournal
 
     set_tenant(departement.pk)
-    return ImportJournal.objects.create(departement=departement, nom_fichier="activites.xlsx", lignes=3)
+    return ImportJournal.objects.create(
+        departement=departement, nom_fichier="activites.xlsx", etat="A_VERIFIER", lignes=3
+    )

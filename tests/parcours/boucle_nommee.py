@@ -19,7 +19,7 @@ from maillage.reseau.equipes.models import Affectation, Agent, Binome, Contrat, 
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Structure
 from maillage.socle.territoires.models import Commune, Departement
-from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu, ImportJournal
+from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu, ImportJournal, LigneLue
 from maillage.terrain.permanences.models import Absence, Permanence, Serie
 from tests.reseau.conventions.fabrique import en_vigueur
 
@@ -111,7 +111,10 @@ def _report(here: dict[str, Any], permanence: Permanence, nom: str) -> None:
     for row in (report, act):
         row.modifie_par = AUTRE
         row.save()
-    ImportJournal.objects.create(**here, nom_fichier=f"{nom}.xlsx", auteur_nom=nom)
+    sent = ImportJournal.objects.create(**here, nom_fichier=f"{nom}.xlsx", auteur_nom=nom, etat="A_VERIFIER")
+    LigneLue.objects.create(
+        **here, depot=sent, rang=9, cle="aaaa-0001", conseiller=nom.lower(), contenu={"conseiller": nom}
+    )
 
 
 def _meet(here: dict[str, Any], nom: str, adresse: str) -> None:

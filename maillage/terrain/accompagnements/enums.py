@@ -140,12 +140,28 @@ class Provenance(models.TextChoices):
 
 
 class EtatImportJournal(models.TextChoices):
-    """Where a file of the national log stands. Nothing is counted before REPRIS, nothing after ANNULE."""
+    """Where a file of the national log stands. Nothing is counted before REPRISE; ANNULE: what it added no longer counts."""
 
+    DEPOSE = "DEPOSE", "En attente de lecture"
+    LECTURE = "LECTURE", "Lecture en cours"
+    JUGEMENT = "JUGEMENT", "Vérification en cours"
     A_VERIFIER = "A_VERIFIER", "À vérifier"
+    REPRISE = "REPRISE", "Reprise en cours"
     REPRIS = "REPRIS", "Repris"
+    ANNULATION = "ANNULATION", "Annulation en cours"
     ANNULE = "ANNULE", "Annulé"
     ABANDONNE = "ABANDONNE", "Abandonné"
+    ECHEC = "ECHEC", "Arrêté"
+
+
+class VerdictLigne(models.TextChoices):
+    """What a file that was read would do with one accompaniment."""
+
+    A_JUGER = "A_JUGER", "À vérifier"
+    AJOUTER = "AJOUTER", "À ajouter"
+    CHANGER = "CHANGER", "À changer"
+    CONNU = "CONNU", "Déjà connu"
+    REFUSE = "REFUSE", "Refusé"
 
 
 DUREES_MINUTES: Final = (15, 30, 45, 60, 90, 120)

@@ -8,7 +8,6 @@ from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.selectors.journal import (
     AUCUN,
     AChoisir,
-    Jugement,
     place_choices,
     team_choices,
 )
@@ -19,25 +18,31 @@ CHOIX_MAX: Final = 60
 
 class FichierJournalForm(forms.Form):
     fichier = forms.FileField(
-        label="Le fichier Excel de La Coop",
-        help_text="Dans La Coop : « Mes activités », puis « Exporter ». 20 Mo et 5 000 accompagnements au plus.",
+        label="Le fichier de La Coop",
+        help_text="Dans La Coop : « Mes activités », puis « Exporter ». Excel, LibreOffice ou CSV, 60 000 lignes au plus.",
         allow_empty_file=True,
         error_messages={"required": "Choisissez un fichier."},
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
     )
 
 
 class ChoixJournalForm(forms.Form):
     """One list an adviser or a place that was not found. ``choix()``, once valid: what ``services.import_journal.choose`` takes."""
 
-    def __init__(self, *args: Any, jugement: Jugement, acteur: Acteur, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, conseillers: list[AChoisir], lieux: list[AChoisir], acteur: Acteur, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._cles: dict[str, tuple[str, str]] = {}
-        team = team_choices(acteur)
-        for one in _asked(jugement.conseillers):
+        who, where = _asked(conseillers), _asked(lieux)
+        self.caches = max(0, len(who) - CHOIX_MAX) + max(0, len(where) - CHOIX_MAX)
+        """Not asked on this page."""
+        team = team_choices(acteur) if who else []
+        for one in who[:CHOIX_MAX]:
             self._add("conseillers", one, team, "Laisser ses lignes de côté")
-        for one in _asked(jugement.lieux)[:CHOIX_MAX]:
-            self._add("lieux", one, place_choices(acteur, one.code_insee), "Aucun lieu d'ici : garder la commune")
+        near = place_choices(acteur, [one.code_insee for one in where[:CHOIX_MAX]]) if where else {}
+        for one in where[:CHOIX_MAX]:
+            self._add("lieux", one, near.get(one.code_insee, []), "Aucun lieu d'ici : garder la commune")
 
     def _add(self, famille: str, one: AChoisir, choices: list[tuple[int, str]], aucun: str) -> None:
         name = f"{famille}_{len(self._cles)}"
@@ -70,4 +75,5 @@ class ChoixJournalForm(forms.Form):
 
 
 def _asked(found: list[AChoisir]) -> list[AChoisir]:
-    return [one for one in found if one.trouve is None]
+    """Those not found, the most frequent first."""
+    return sorted((one for one in found if one.trouve is None), key=lambda one: (-one.nombre, one.cle))

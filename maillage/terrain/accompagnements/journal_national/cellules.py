@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from maillage.terrain.accompagnements.journal_national.colonnes import LIBELLES, MOTS, normalise
 
@@ -15,8 +16,15 @@ TEXTE_MAX: Final = 200
 CELLULE_MAX: Final = 5_000
 """Characters looked at in one cell."""
 
-_JOUR_ISO: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)\b")
-_JOUR_FR: Final = re.compile(r"(\d\d?)[/.\- ](\d\d?)[/.\- ](\d{4}|\d\d)\b")
+_JOUR_ISO: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_JOUR_FR: Final = re.compile(r"(\d\d?)[/.\- ](\d\d?)[/.\- ](\d{4}|\d\d)(?!\d)")
+_JOUR_MOTS: Final = re.compile(r"(?:[a-z]{5,8} )?(\d\d?)(?:er)? ([a-z]{3,9}) (\d{4}|\d\d)(?!\d)")
+_JOUR_COURT: Final = re.compile(r"(\d\d?) ([a-z]{3,9})")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)")
+_PARIS: Final = ZoneInfo("Europe/Paris")
+_MOIS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 _SERIE: Final = re.compile(r"(\d{5})(?:\.\d+)?")
 _HEURES: Final = re.compile(
     r"(\d{1,2}) ?(?:h|heures?|:) ?(?:(\d{1,2}) ?(?:m|mn|min|minutes)?)?(?::\d\d)?", re.IGNORECASE
@@ -61,15 +69,38 @@ def day_of(cell: object, today: dt.date) -> dt.date:
 
 def _read_day(text: str) -> dt.date | None:
     try:
+        if _INSTANT.fullmatch(text):
+            # The national tool writes midnight in Paris as the evening before, in universal time.
+            return dt.datetime.fromisoformat(text).astimezone(_PARIS).date()
         if match := _JOUR_ISO.match(text):
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         if match := _JOUR_FR.match(text):
-            year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-            return dt.date(year, int(match[2]), int(match[1]))
-    except ValueError:
+            return dt.date(_year(match[3]), int(match[2]), int(match[1]))
+        if (match := _JOUR_MOTS.match(normalise(text))) and (month := _month(match[2])):
+            return dt.date(_year(match[3]), month, int(match[1]))
+    except (ValueError, OverflowError):
         return None
     if match := _SERIE.fullmatch(text):
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(match[1]))
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _month(word: str) -> int:
+    """« déc. » or « décembre » once normalised → 12; 0 when no month, or several, begin so."""
+    found = [number for number, name in enumerate(_MOIS, start=1) if name.startswith(word)]
+    return found[0] if len(found) == 1 else 0
+
+
+def _day_and_month(text: str) -> tuple[int, int] | None:
+    """What a spreadsheet made of « 3/12 »: a day, or « 03-déc » in a CSV saved from one."""
+    if day := _JOUR_ISO.match(text):
+        return int(day[3]), int(day[2])
+    if (short := _JOUR_COURT.fullmatch(normalise(text))) and (month := _month(short[2])):
+        return int(short[1]), month
     return None
 
 
@@ -97,8 +128,9 @@ def rank_of(cell: object) -> tuple[int, int]:
     text = line_of(cell, 40)
     if not text:
         return 1, 1
-    if day := _JOUR_ISO.match(text):
-        text = f"{int(day[3])}/{int(day[2])}"
+    if day := _day_and_month(text):
+        # The third of December, or the twelfth of March where months come first: a rank is never above its number.
+        text = f"{min(day)}/{max(day)}"
     match = _RANG.fullmatch(text)
     if match is None:
         raise refuse("participants", "nombre illisible. Écrivez 1, ou 3/12 dans un atelier.")
@@ -113,8 +145,8 @@ def stars_of(cell: object) -> int:
     text = line_of(cell, 40)
     if not text:
         return 0
-    if day := _JOUR_ISO.match(text):
-        text = f"{int(day[3])}/{int(day[2])}"
+    if day := _day_and_month(text):
+        text = f"{min(day)}/{max(day)}"
     match = _ETOILES.fullmatch(text)
     if match is None:
         raise refuse("niveau", "niveau inconnu. Il va de 1/3 à 3/3.")

@@ -1,7 +1,8 @@
 """Rows of the national log, tolerant: columns in any order, several sheets, empty rows, a block of filters above.
 
 A workshop takes one row a participant (« 3/12 ») under one « ID CRA »: they become one accompaniment of twelve people.
-Names of people helped and notes are never read: no column here has their title.
+Names of people helped and notes are never read: no column here has their title. Rows go by one at a time: of a whole year
+only the workshops still open are held.
 """
 
 import datetime as dt
@@ -35,15 +36,18 @@ from maillage.terrain.accompagnements.journal_national.colonnes import (
 )
 
 LIGNES_MAX: Final = 60_000
-ACTES_MAX: Final = 5_000
-"""Accompaniments of one file. A busy adviser writes 1,500 a year."""
+"""Rows of one file: what the team of one Département writes in a year (forty advisers, 1,500 each)."""
+TROP_DE_LIGNES: Final = (
+    "Ce fichier a plus de 60 000 lignes. Exportez une période plus courte, par exemple six mois, puis renvoyez-le."
+)
 REFUS_MAX: Final = 1_000
+"""Refusals that are kept with their reason; all are counted."""
 _ENTETE_AVANT: Final = 60
 _CLE: Final = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _INSEE: Final = re.compile(r"\d[\dAB]\d{3}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Acte:
     """One accompaniment of the file. ``ligne``: number of its first row; ``conseiller``: as the file names him.
 
@@ -76,12 +80,15 @@ class Acte:
 
 @dataclass
 class Journal:
-    """What a file holds. ``refus``: (number of the row, why), the first thousand; ``alertes``: sentences on the whole."""
+    """What a file holds. ``refus``: (number of the row, why), the first thousand; ``refuses``: how many in all;
+    ``alertes``: sentences on the whole; ``lignes``: rows under the titles.
+    """
 
     actes: list[Acte] = field(default_factory=list)
     refus: list[tuple[int, str]] = field(default_factory=list)
     alertes: list[str] = field(default_factory=list)
     lignes: int = 0
+    refuses: int = 0
 
 
 class JournalIllisible(ValueError):
@@ -89,15 +96,21 @@ class JournalIllisible(ValueError):
 
 
 def read_log(rows: Iterable[tuple[int, Sequence[Any]]], today: dt.date) -> Journal:
-    """Every accompaniment of ``rows``: (number, cells). Raises JournalIllisible when no row is that of the titles."""
-    reader = _Lecteur(today)
+    """Every accompaniment of ``rows``: (number, cells), in one go. Raises JournalIllisible when no row is that of the titles."""
+    reader = Lecteur(today)
     for number, cells in rows:
         reader.take(number, cells)
-    return reader.end()
+    reader.end()
+    # Several sheets may hold the same row: its ID counts once.
+    reader.found.actes = sorted({one.cle: one for one in reader.found.actes}.values(), key=lambda one: one.ligne)
+    return reader.found
 
 
-class _Lecteur:
-    """State while the rows go by: titles, the block above them, workshops that are still open."""
+class Lecteur:
+    """State while the rows go by: titles, the block above them, workshops that are still open.
+
+    ``found.actes`` fills up as rows come; ``drain`` takes what is ready, so that a long file is never held whole.
+    """
 
     def __init__(self, today: dt.date) -> None:
         self.today = today
@@ -105,54 +118,62 @@ class _Lecteur:
         self.columns: dict[int, str] = {}
         self.above: dict[str, str] = {}
         self.seen = 0
-        self.groups: dict[str, list[tuple[Acte, int, int]]] = {}
+        self.groups: dict[str, _Atelier] = {}
         self.hashes: Counter[str] = Counter()
         self.titles = 0
         self.without_key = False
         self.last_group = ""
+        self.before: Sequence[Any] = ()
+        self.kept_some = False
 
     def take(self, number: int, cells: Sequence[Any]) -> None:
+        """One row. Raises JournalIllisible when there are too many."""
         if not any(line_of(cell, 1) for cell in cells):
             return
-        titles = _titles(cells)
+        titles = _titles(cells) or ({} if self.columns else _titles_on_two_rows(self.before, cells))
         if titles:
             self.columns = titles
             return
         if not self.columns:
+            self.before = cells
             self._take_above(cells)
             return
         self.found.lignes += 1
         if self.found.lignes > LIGNES_MAX:
-            raise JournalIllisible("Ce fichier a trop de lignes. Exportez une période plus courte, puis renvoyez-le.")
+            raise JournalIllisible(TROP_DE_LIGNES)
         try:
             self._take_row(number, {name: cells[at] for at, name in self.columns.items() if at < len(cells)})
         except CelluleRefusee as refusal:
             self.last_group = ""
             self._refuse(number, str(refusal))
 
-    def end(self) -> Journal:
+    def drain(self) -> list[Acte]:
+        """What is ready since the last call."""
+        ready, self.found.actes = self.found.actes, []
+        self.kept_some = self.kept_some or bool(ready)
+        return ready
+
+    def end(self) -> None:
+        """Close the workshops and say what holds for the whole file. Raises JournalIllisible when there were no titles."""
         if not self.columns:
             raise JournalIllisible(
                 "Les colonnes de l'outil national manquent : il faut au moins « Date » et « Type ». "
                 "Exportez vos activités depuis La Coop, puis envoyez ce fichier tel quel."
             )
-        for parts in self.groups.values():
-            self._close(parts)
-        # Several sheets may hold the same row: its ID counts once.
-        self.found.actes = sorted({one.cle: one for one in self.found.actes}.values(), key=lambda one: one.ligne)
-        if len(self.found.actes) > ACTES_MAX:
-            raise JournalIllisible(
-                "Ce fichier a plus de 5 000 accompagnements. Exportez une période plus courte, puis renvoyez-le."
+        for workshop in self.groups.values():
+            self._close(workshop)
+        self.groups = {}
+        told = self.found.alertes
+        if self.found.lignes and not (self.found.actes or self.kept_some):
+            told.append(
+                "Aucune ligne n'a pu être lue. Vérifiez que ce fichier est bien l'export des activités de La Coop."
             )
         if self.titles:
-            self.found.alertes.append(
-                f"{self.titles} titre(s) d'atelier semblaient nommer une personne : ils ne sont pas repris."
-            )
+            told.append(f"{self.titles} titre(s) d'atelier semblaient nommer une personne : ils ne sont pas repris.")
         if self.without_key:
-            self.found.alertes.append(
+            told.append(
                 "Ce fichier n'a pas la colonne « ID CRA » : une ligne changée depuis comptera comme une nouvelle ligne."
             )
-        return self.found
 
     def _take_above(self, cells: Sequence[Any]) -> None:
         """« Nom », « Prénom », « Médiateur » of the block above the titles, and nothing else of it."""
@@ -168,19 +189,28 @@ class _Lecteur:
 
     def _take_row(self, number: int, row: dict[str, Any]) -> None:
         act = self._read_row(number, row)
-        rank, of = rank_of(row.get("participants", ""))
+        told = row.get("participants", "")
+        rank, of = rank_of(told)
         if act.nature == "INDIVIDUEL":
             if of != 1:
                 raise refuse("participants", "un accompagnement individuel compte une personne.")
             self._keep(act, self._key(act, row))
             return
+        if not line_of(told, 1):
+            raise refuse(
+                "participants",
+                "elle manque ou elle est vide. Un atelier dit combien il compte de personnes, par exemple 3/12.",
+            )
         key = act.cle or self._open_workshop(rank, of, act)
-        self.groups.setdefault(key, []).append((act, rank, of))
+        workshop = self.groups.get(key)
+        if workshop is None:
+            workshop = self.groups[key] = _Atelier(act, of)
+        workshop.take(act, rank, of)
 
     def _open_workshop(self, rank: int, of: int, act: Acte) -> str:
         """Without an ID, the rows of a workshop follow one another: « 1/3 », « 2/3 », « 3/3 »."""
-        parts = self.groups.get(self.last_group, [])
-        if not parts or len(parts) >= of or rank != parts[-1][1] + 1 or not _same(parts[0][0], act):
+        known = self.groups.get(self.last_group)
+        if known is None or known.lignes >= of or rank != known.rang + 1 or not _same(known.premier, act):
             self.last_group = f"rang-{act.ligne}"
         return self.last_group
 
@@ -229,21 +259,21 @@ class _Lecteur:
             return ""
         return title
 
-    def _close(self, parts: list[tuple[Acte, int, int]]) -> None:
+    def _close(self, workshop: "_Atelier") -> None:
         """One workshop of its rows. A file filtered by person holds a few of the twelve: the number is still twelve."""
-        first, _, of = parts[0]
-        if any(one != of for _, _, one in parts):
+        first = workshop.premier
+        if workshop.melange:
             self._refuse(first.ligne, "Les lignes de cet atelier ne disent pas le même nombre de participants.")
             return
         # Two sheets may repeat a row. « 12 » alone (rank 0) tells of twelve people, and nothing of each.
-        told = {rank: one for one, rank, _ in reversed(parts) if rank}.values()
+        told = [one for rank, one in workshop.dits.items() if rank]
         whole = replace(
             first,
-            participants=of,
-            deja_accompagnes=sum(one.deja_accompagnes for one in told),
-            genres=_sum(one.genres for one in told),
-            tranches=_sum(one.tranches for one in told),
-            statuts=_sum(one.statuts for one in told),
+            participants=workshop.participants,
+            deja_accompagnes=sum(deja for deja, _, _, _ in told),
+            genres=_sum(genre for _, genre, _, _ in told),
+            tranches=_sum(tranche for _, _, tranche, _ in told),
+            statuts=_sum(statut for _, _, _, statut in told),
         )
         self._keep(whole, first.cle or self._hash(whole, ""))
 
@@ -262,6 +292,7 @@ class _Lecteur:
         self.found.actes.append(replace(act, cle=key))
 
     def _refuse(self, number: int, why: str) -> None:
+        self.found.refuses += 1
         if len(self.found.refus) < REFUS_MAX:
             self.found.refus.append((number, why))
 
@@ -274,6 +305,30 @@ def _titles(cells: Sequence[Any]) -> dict[int, str]:
         if name and name not in found.values():
             found[at] = name
     return found if all(name in found.values() for name in OBLIGATOIRES) else {}
+
+
+def _titles_on_two_rows(above: Sequence[Any], cells: Sequence[Any]) -> dict[int, str]:
+    """Titles merged over two rows: a spreadsheet leaves the text in the first, nothing in the second."""
+    width = max(len(above), len(cells))
+    rows = ([*row, *[""] * (width - len(row))] for row in (above, cells))
+    return _titles([low if line_of(low, 1) else high for high, low in zip(*rows, strict=True)])
+
+
+@dataclass(slots=True)
+class _Atelier:
+    """A workshop whose rows still come: its first row, what each participant's row tells of him, once a rank."""
+
+    premier: Acte
+    participants: int
+    rang: int = 0
+    lignes: int = 0
+    melange: bool = False
+    dits: dict[int, tuple[int, dict[str, int], dict[str, int], dict[str, int]]] = field(default_factory=dict)
+
+    def take(self, act: Acte, rank: int, of: int) -> None:
+        self.rang, self.lignes = rank, self.lignes + 1
+        self.melange = self.melange or of != self.participants
+        self.dits.setdefault(rank, (act.deja_accompagnes, act.genres, act.tranches, act.statuts))
 
 
 def _one(name: str, cell: Any) -> dict[str, int]:

@@ -52,6 +52,10 @@ class CadresEnSerie:
         self._territory = cache(lambda code: _territory(departement_id, code))
         self._employer = cache(employer_at)
 
+    def commune(self, code: str) -> str | None:
+        """The commune of an INSEE code, None when there is no such commune."""
+        return self._territory(code)[0]
+
     def frame(self, jour: dt.date, agent_id: int, lieu_id: int | None, code: str) -> CadreFige:
         """``code``: INSEE, that of the place when there is one; empty: nowhere."""
         employer = self._employer(agent_id, jour)

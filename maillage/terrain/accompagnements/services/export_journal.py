@@ -13,12 +13,8 @@ from maillage.base.tableur import escape_formula
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.journal_national.colonnes import ENTETES
 from maillage.terrain.accompagnements.journal_national.ecriture import Cellule
-from maillage.terrain.accompagnements.selectors.journal import (
-    EXPORT_MAX,
-    depot_code,
-    export_acts,
-    export_cells,
-)
+from maillage.terrain.accompagnements.selectors.export_journal import EXPORT_MAX, export_acts, export_cells
+from maillage.terrain.accompagnements.selectors.journal import depot_code
 from maillage.terrain.accompagnements.selectors.liste import Filtres
 
 _LARGEUR: Final = 18
