@@ -14,6 +14,8 @@ STATIC_ROOT = VAR / "statiques-essais"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+# Looked up when asked for: else each client of the tests reads all of them first, longer than the page that it asks.
+WHITENOISE_AUTOREFRESH = True
 
 PAGES_GARDEES = 0  # each test draws its own pages; tests/base/test_pages_gardees.py keeps some
 
