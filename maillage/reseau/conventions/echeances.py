@@ -15,6 +15,8 @@ from maillage.base.francais import join_de
 from maillage.reseau.conventions.enums import Cote, EtatConvention, EtatDemande, NatureActe, ReponseCommunication
 from maillage.reseau.conventions.models import CommunicationConvention, Convention, DemandeAccueil, PartieConvention
 from maillage.reseau.conventions.selectors.situation import live_acts, situation_of, with_facts
+from maillage.reseau.conventions.services.demandes import DEMANDES
+from maillage.reseau.conventions.services.suivi import COMMUNICATIONS
 from maillage.reseau.conventions.temps import Cause, Geste, Situation
 from maillage.reseau.conventions.temps.mots import say
 from maillage.socle.comptes.enums import Role
@@ -33,9 +35,6 @@ CONTACT: Final = dt.timedelta(days=7)
 PREUVE: Final = dt.timedelta(days=15)
 SIGNATURE: Final = dt.timedelta(days=30)
 DEMANDE: Final = dt.timedelta(days=15)
-COMMUNICATIONS: Final = "conventions.communications"
-DEMANDES: Final = "conventions.demandes"
-"""Kinds that are told and closed at once, by the act itself."""
 HOTE: Final = "-hote"
 """End of the key of a host's own share of a duty."""
 Lecture = Callable[[int, dt.date, frozenset[int] | None], Iterable[Devoir]]

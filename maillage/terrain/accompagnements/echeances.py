@@ -17,16 +17,13 @@ from maillage.terrain.accompagnements.enums import EtatCompteRendu
 from maillage.terrain.accompagnements.models import CompteRendu, ContestationTardive
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_report
 from maillage.terrain.accompagnements.selectors.demi_journees import due_on, unreported
+from maillage.terrain.accompagnements.services.envoi import CONSEILLER, CONTESTES, TARDIVE
 from maillage.terrain.permanences.models import Permanence
 
 COORDINATION: Final = (Role.COORDINATEUR, Role.ADMINISTRATEUR)
 HOTES: Final = (Role.REFERENT, Role.ACCUEIL)
 ESCALADE_JOURS: Final = 3
 REGLEMENT: Final = dt.timedelta(days=7)
-CONTESTES: Final = "accompagnements.contestes"
-CONSEILLER: Final = "-conseiller"
-TARDIVE: Final = "-tardive"
-"""Ends of the keys of the adviser's own share of a contest, and of what a host says after its delay."""
 
 
 def _name(row: Permanence | CompteRendu) -> str:
@@ -92,11 +89,6 @@ def _to_check(rows: QuerySet[CompteRendu], today: dt.date) -> Iterator[Devoir]:
             objet_id=str(row.pk),
             rappels=(3, 0),
         )
-
-
-def settle_keys(row: CompteRendu) -> list[str]:
-    """Keys of every duty that a contest of this report may give."""
-    return [f"{row.pk}{end}" for end in ("", CONSEILLER, TARDIVE)]
 
 
 def to_settle(departement_id: int, today: dt.date) -> Iterator[Devoir]:

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from maillage.base.francais import format_date
 from maillage.base.limites import Limite, hit
-from maillage.reseau.conventions.echeances import DEMANDES
 from maillage.reseau.conventions.enums import CritereLocaux, EtatDemande, Reponse, Souhait
 from maillage.reseau.conventions.models import Convention, DemandeAccueil
 from maillage.reseau.conventions.selectors.demandes import OUVERTES, last_rank
@@ -25,6 +24,8 @@ from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import Auteur, record
 from maillage.socle.messages.services import send_email
 
+DEMANDES: Final = "conventions.demandes"
+"""The kind of duty that a request gives."""
 GABARIT: Final = "lettre-reponse-accueil"
 CHAMPS: Final = (
     "structure", "nom_structure", "commune", "lieu", "nom_lieu", "adresse_lieu", "nom", "fonction", "courriel", "telephone",

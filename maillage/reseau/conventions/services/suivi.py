@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from maillage.base.depots import check_upload
-from maillage.reseau.conventions.echeances import COMMUNICATIONS
 from maillage.reseau.conventions.enums import Cote, ReponseCommunication
 from maillage.reseau.conventions.models import (
     AttestationAssurance,
@@ -27,6 +26,8 @@ from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import record
 from maillage.socle.territoires.models import Departement
 
+COMMUNICATIONS: Final = "conventions.communications"
+"""The kind of duty that a request for authorisation gives."""
 PIECE_MAX: Final = 10 * 1024 * 1024
 """Largest piece, in bytes."""
 TYPES: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}

@@ -13,7 +13,6 @@ from maillage.base.francais import format_date
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.echeances.services.collecte import refresh
 from maillage.socle.journal.services import record
-from maillage.terrain.accompagnements.echeances import CONTESTES, settle_keys
 from maillage.terrain.accompagnements.enums import EtatCompteRendu
 from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.services.annonces import ask_host
@@ -23,6 +22,10 @@ DELAI_JOURS: Final = 15
 """Days to check when no convention says how many (stop of a mobile place)."""
 CORRIGE: Final = "Le compte rendu a été corrigé. Vous pouvez répondre à nouveau."
 """What answers a contest that came after the delay, when the team corrects the report instead of writing."""
+CONTESTES: Final = "accompagnements.contestes"
+CONSEILLER: Final = "-conseiller"
+TARDIVE: Final = "-tardive"
+"""The kind of duty that a contest gives; ends of the keys of the adviser's own share, and of what a host says after its delay."""
 OUVERTS: Final = (EtatCompteRendu.A_FAIRE, EtatCompteRendu.EN_COURS)
 
 
@@ -55,7 +58,8 @@ def ask_again(*, by: Acteur, compte_rendu: CompteRendu, now: dt.datetime) -> Non
 
 def show_duties(compte_rendu: CompteRendu, now: dt.datetime) -> None:
     """Lists « à faire » follow a contest and its answer at once, in the transaction of the act."""
-    refresh(CONTESTES, compte_rendu.departement_id, localdate(now), settle_keys(compte_rendu))
+    keys = [f"{compte_rendu.pk}{end}" for end in ("", CONSEILLER, TARDIVE)]
+    refresh(CONTESTES, compte_rendu.departement_id, localdate(now), keys)
 
 
 def locked(compte_rendu: CompteRendu) -> CompteRendu:
