@@ -186,6 +186,16 @@ def test_who_may_not_tell_advisers_apart_may_not_by_their_employer(annee, role):
     assert "mployeur" not in printed(reader, Bilan.objects.get())
 
 
+def test_what_is_left_is_never_under_zero(annee):
+    """Sacha held, instead of Camille, a half-day planned for her: his own page never tells « −1 à venir »."""
+    given = demi_journee(annee, JOUR + dt.timedelta(days=28))
+    compte_rendu(annee, given, agent_id=annee.sacha.pk)
+    sacha = client_of(annee, "CONSEILLER", "Sacha Fictif", annee.structure, annee.sacha)
+    told = json.loads(sacha.get(reverse("indicateurs:json"), PERIODE).content)
+    halves = {one["code"]: one["valeur"] for one in told["blocs"][0]["chiffres"]}
+    assert (halves["prevues"], halves["tenues"], halves["sans_compte_rendu"]) == (1, 2, 0)
+
+
 def test_a_figure_and_its_noun_agree():
     """French: plural from two; the figure that is read decides, not the one behind it."""
     held, mean = PAR_CODE["demi-journees"].figures[1], PAR_CODE["verification"].figures[6]

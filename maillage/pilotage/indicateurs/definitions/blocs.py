@@ -43,8 +43,13 @@ class Figure:
         return (*self.plus, *self.moins, *self.sur)
 
     def value(self, sommes: dict[str, int]) -> int | Fraction | None:
-        """From the sums of its columns; None for a rate of nothing."""
+        """From the sums of its columns; None for a rate of nothing.
+
+        What is left after a subtraction is never under zero: who replaced a colleague held what was planned for another.
+        """
         top = sum(sommes[name] for name in self.plus) - sum(sommes[name] for name in self.moins)
+        if self.moins:
+            top = max(0, top)
         if not self.sur:
             return top
         bottom = sum(sommes[name] for name in self.sur)
