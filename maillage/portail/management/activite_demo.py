@@ -28,6 +28,7 @@ from maillage.terrain.accompagnements.enums import (
 )
 from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu
 from maillage.terrain.accompagnements.selectors.cadre import CadreFige, frame_of
+from maillage.terrain.accompagnements.services.hors_delai import contest_late
 from maillage.terrain.accompagnements.services.verification import contest
 from maillage.terrain.permanences.enums import EtatPermanence, MotifAnnulation
 from maillage.terrain.permanences.models import Permanence, Presence, Serie
@@ -217,8 +218,14 @@ def _workshop(report: CompteRendu, draw: Random) -> Accompagnement:
 
 
 def _contest(acteur: Acteur, reports: Sequence[CompteRendu], now: dt.datetime) -> None:
-    """Three hosts do not agree with what they were sent these last days; the first bodies keep theirs to check."""
+    """Three hosts do not agree with what they were sent these last days, a fourth says so after its delay.
+
+    The first bodies keep theirs to check.
+    """
     waiting = [row for row in reports if row.etat == EtatCompteRendu.TRANSMIS and row.structure_id]
     first = min((row.structure_id or 0 for row in waiting), default=None)
     for row, motif in zip([one for one in waiting if one.structure_id != first], _CONTESTE, strict=False):
         contest(by=acteur, compte_rendu=row, motif=motif, now=now)
+    silent = [row for row in reports if row.etat == EtatCompteRendu.SANS_REPONSE and row.structure_id]
+    if silent:
+        contest_late(by=acteur, compte_rendu=silent[-1], motif="La salle était fermée ce matin-là.", now=now)
