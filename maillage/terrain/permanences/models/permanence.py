@@ -157,6 +157,9 @@ class Presence(Locataire):
     """One adviser's time taken by one half-day: PostgreSQL refuses two at once (« pas deux fois au même moment »).
 
     One row per adviser of an active half-day; written, moved and removed with it, in the same transaction.
+    Nothing is told here alone: who and when are columns of the half-day, whose history is append-only. So the web role may remove
+    a row, as ``services.pose.write_times`` does at each act: one that is missing forgets nothing, it only lets a second be laid at the
+    same time until the next act writes it again.
     """
 
     permanence = models.ForeignKey(Permanence, models.CASCADE, related_name="presences")
