@@ -2,7 +2,8 @@
 
 Facts only: the page as it leaves (compressed when it is), and each file that it names, in the lightest form in which this site
 holds it, as any browser asks for over HTTPS. Only bodies are counted: the bytes of headers hang on the protocol. A file
-whose size is not known beforehand (a drawing made on demand, the points of the map) makes the sentence say « au moins ».
+whose size is not known beforehand (a drawing made on demand, the points of the map) makes the sentence say « au moins », and
+the grade « au mieux ».
 
 The footer holds a comment, the same on every page, that can be remembered with it (tag ``retenu``): ``PagesGardeesMiddleware``,
 which knows how the page leaves, puts the sentence in its place before the page is marked (ETag), kept or sent.
@@ -71,11 +72,9 @@ def tell_weight(
     files = _files_of(body, request)
     elements = count_elements(body)
     before, after, link = body[: found.start()], body[found.end() :], found[1]
-    octets = sent(body)
-    # The sentence weighs something too: a second look settles it, compressed or not.
-    for _ in range(2):
-        whole = before + _sentence(octets + files.octets, files, elements, link) + after
-        octets = sent(whole)
+    # The sentence weighs something too: the page is measured with one in its place, as long but for a digit.
+    draft = before + _sentence(len(body) + files.octets, files, elements, link) + after
+    whole = before + _sentence(sent(draft) + files.octets, files, elements, link) + after
     response.content = whole
     if "Content-Length" in response:
         response["Content-Length"] = str(len(whole))
@@ -89,11 +88,11 @@ def count_elements(body: bytes) -> int:
 
 def _sentence(octets: int, files: Fichiers, elements: int, link: bytes) -> bytes:
     letter = note(ecoindex(elements, files.nombre + 1, octets / 1000))
-    grade = f"note EcoIndex&nbsp;: {letter}"
+    grade = f"note EcoIndex&nbsp;: {letter}{'' if files.tous else ' au mieux'}"
     if link:
         grade = f'<a href="{link.decode()}">{grade}</a>'
     least = "" if files.tous else "au moins "
-    return f"<p>Cette page pèse {least}{escape(format_octets(octets))} à la première visite. {grade}.</p>".encode()
+    return f"<p>Cette page pèse {least}{escape(format_octets(octets))} à la première visite, {grade}.</p>".encode()
 
 
 def _files_of(body: bytes, request: HttpRequest) -> Fichiers:

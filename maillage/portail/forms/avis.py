@@ -25,11 +25,7 @@ class RemarqueForm(forms.Form):
 
     def __init__(self, *args: Any, aidee: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["texte"].label = (
-            "Qu'est-ce qui vous a aidé ? (si vous voulez le dire)"
-            if aidee
-            else "Que manquait-il ? (si vous voulez le dire)"
-        )
+        self.fields["texte"].label = "Qu'est-ce qui vous a aidé ?" if aidee else "Que manquait-il ?"
 
     def clean_texte(self) -> str:
         """On one line, without the spaces around."""
