@@ -138,6 +138,9 @@ class TestAfterTheDelay:
         answered = team.post(page("answer", row.pk), {"reponse": "Deux personnes."}, follow=True).text
         assert "Votre réponse est envoyée." in answered
         assert "interrogée à nouveau" not in answered
+        assert "Sans réponse de la structure, contesté hors délai" in team.get(page("reports")).text
+        cells = b"".join(team.get(page("export")).streaming_content).decode().splitlines()
+        assert [line.split(";")[-1] for line in cells] == ["Contesté hors délai le", timezone.localdate().isoformat()]
         shown = host.get(page("report", row.pk)).text
         assert "Deux personnes." in shown
         assert "Cela ne vaut pas accord" in shown, "the silence stays recorded"

@@ -4,14 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, Func, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Func, OuterRef, QuerySet, Subquery, Value
 
 from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.reseau.equipes.models import Agent
 from maillage.reseau.structures.models import Structure
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.enums import EtatCompteRendu, Thematique
-from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu
+from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu, ContestationTardive
 
 EXPORT_MAX: Final = 20_000
 _TRI: Final = Tri("rang", str)
@@ -60,17 +60,22 @@ def filter_reports(acteur: Acteur, filtres: Filtres) -> QuerySet[CompteRendu]:
 
 
 def page_of_reports(rows: QuerySet[CompteRendu], *, apres: str, avant: str) -> PageCles[CompteRendu]:
-    """Fifty of them, the newest day first, with the number of all. One query."""
+    """Fifty of them, the newest day first, with the number of all and what ``_told_late`` adds. One query."""
     rank = Func("jour", Value("YYYYMMDD"), function="TO_CHAR", output_field=CharField())
-    read = rows.select_related("lieu", "structure", "agent").annotate(rang=rank)
+    read = _told_late(rows).select_related("lieu", "structure", "agent").annotate(rang=rank)
     return keyset(read, _TRI, descending=True, apres=apres, avant=avant, count=True)
 
 
 def export_rows(rows: QuerySet[CompteRendu]) -> QuerySet[CompteRendu]:
     """The same, whole, for a file."""
-    return rows.select_related("lieu", "structure", "agent", "employeur", "convention").order_by("-jour", "-pk")[
-        :EXPORT_MAX
-    ]
+    read = _told_late(rows).select_related("lieu", "structure", "agent", "employeur", "convention")
+    return read.order_by("-jour", "-pk")[:EXPORT_MAX]
+
+
+def _told_late(rows: QuerySet[CompteRendu]) -> QuerySet[CompteRendu]:
+    """Adds ``tardive_at``: when the host last said, after its delay, that something is wrong; None: it did not."""
+    late = ContestationTardive.objects.filter(compte_rendu=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(tardive_at=Subquery(late.values("recue_at")[:1]))
 
 
 def choices_of(acteur: Acteur) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

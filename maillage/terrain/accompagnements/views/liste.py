@@ -18,7 +18,6 @@ from maillage.base.tenancy import stream
 from maillage.socle.comptes.acces import requires
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.enums import EtatCompteRendu, Thematique
-from maillage.terrain.accompagnements.models import CompteRendu
 from maillage.terrain.accompagnements.perms.comptes_rendus import may_export_reports, may_list_reports, may_report
 from maillage.terrain.accompagnements.perms.journal import may_export_log
 from maillage.terrain.accompagnements.selectors.liste import (
@@ -35,6 +34,7 @@ _COLONNES: Final = ("Demi-journée", "État", "Personnes", "Structure", "Tenue p
 _ENTETES: Final = (
     "Jour", "Lieu", "Structure", "Convention", "Conseiller", "Employeur", "La demi-journée", "Raison", "Personnes aidées",
     "État", "Transmis le", "À vérifier avant le", "Réponse le", "Réponse de",
+    "Contesté hors délai le",
 )  # fmt: skip
 _LOT: Final = 500
 
@@ -97,12 +97,13 @@ def _csv(acteur: Acteur, filtres: Filtres) -> Iterator[str]:
         yield writer.writerow([escape_formula(str(cell)) for cell in _cells(row)])
 
 
-def _cells(row: CompteRendu) -> list[Any]:
+def _cells(row: Any) -> list[Any]:
     return [
         row.jour.isoformat(), row.lieu.nom if row.lieu else "", row.structure.nom if row.structure else "",
         row.convention.reference if row.convention else "", row.agent.nom, row.employeur.nom if row.employeur else "",
         row.get_tenue_display(), row.get_motif_display(), row.personnes, row.get_etat_display(), _day(row.transmis_at),
         row.a_verifier_avant or "", _day(row.repondu_at), row.repondu_par_nom,
+        _day(row.tardive_at),
     ]  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def _day(moment: Any) -> str:
     return timezone.localtime(moment).date().isoformat() if moment else ""
 
 
-def _line(row: CompteRendu, *, whole: bool) -> list[dict[str, Any]]:
+def _line(row: Any, *, whole: bool) -> list[dict[str, Any]]:
     """``whole``: with the structure, which a host need not be told."""
     lieu = row.lieu.nom if row.lieu else "Sans lieu"
     waiting = row.etat == EtatCompteRendu.TRANSMIS and row.structure_id is not None
@@ -120,12 +121,17 @@ def _line(row: CompteRendu, *, whole: bool) -> list[dict[str, Any]]:
             "texte": f"{format_date(row.jour, avec_jour=False)}, {lieu}",
             "url": reverse("accompagnements:report", kwargs={"pk": row.pk}),
         },
-        state_of(row),
+        _state(row),
         {"texte": people_of(row)},
         *structure,
         {"texte": row.agent.nom},
         {"texte": format_date(row.a_verifier_avant, avec_jour=False) if waiting else ""},
     ]
+
+
+def _state(row: Any) -> dict[str, str]:
+    cell = state_of(row)
+    return cell | {"texte": f"{cell['texte']}, contesté hors délai"} if row.tardive_at else cell
 
 
 def _query(query: QueryDict, **changes: str) -> str:
