@@ -422,12 +422,12 @@ def dresser_le_bilan(boucle: Boucle) -> None:
     assert total == "8"
     page.get_by_role("link", name="Demi-journées dues et tenues").click()
     boucle.voir(page)
-    page.get_by_role("link", name=f"Faire le bilan de {COMMUNE}").click()
+    page.get_by_role("link", name=f"Faire le bilan de la {COMMUNE}").click()
     page.get_by_role("button", name="Faire ce bilan").click()
     expect(page.get_by_text("Ses chiffres ne changeront plus")).to_be_visible()
     boucle.voir(page)
     bilan = lire(telecharger(page, page.get_by_role("link", name=re.compile(f"^{COMMUNE}"))))
-    assert f"Bilan de la permanence de {COMMUNE}" in bilan
+    assert f"Bilan de la permanence de la {COMMUNE}" in bilan
     assert re.findall(r"(\d+)\s*personnes aidées", bilan) == [total]
 
 

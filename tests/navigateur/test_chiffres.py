@@ -50,7 +50,7 @@ def test_from_the_figures_to_a_frozen_bilan(
         expect(page.get_by_role("heading", level=1)).to_have_text("Demi-journées dues et tenues")
         axe(page)
         image(page, "chiffres-2-jauges")
-    page.get_by_role("link", name="Faire le bilan de Commune de Valfictif").click()
+    page.get_by_role("link", name="Faire le bilan de la Commune de Valfictif").click()
     expect(page.get_by_role("combobox", name="Structure")).to_have_value(str(une_annee.structure.pk))
     axe(page)
     image(page, "chiffres-3-bilan")

@@ -188,8 +188,8 @@ def test_who_may_not_tell_advisers_apart_may_not_by_their_employer(annee, role):
 
 def test_what_is_left_is_never_under_zero(annee):
     """Sacha held, instead of Camille, a half-day planned for her: his own page never tells « −1 à venir »."""
-    given = demi_journee(annee, JOUR + dt.timedelta(days=28))
-    compte_rendu(annee, given, agent_id=annee.sacha.pk)
+    report = compte_rendu(annee, demi_journee(annee, JOUR + dt.timedelta(days=28)))
+    type(report).objects.filter(pk=report.pk).update(agent=annee.sacha)
     sacha = client_of(annee, "CONSEILLER", "Sacha Fictif", annee.structure, annee.sacha)
     told = json.loads(sacha.get(reverse("indicateurs:json"), PERIODE).content)
     halves = {one["code"]: one["valeur"] for one in told["blocs"][0]["chiffres"]}
