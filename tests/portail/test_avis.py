@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.base.pages_gardees import reserve
 from maillage.base.tenancy import set_tenant
+from maillage.portail.management.avis_demo import hear_opinions
 from maillage.portail.models import AvisPage, RemarquePage
 from maillage.portail.registre import REGLES
 from maillage.portail.selectors.avis import NOMS, FiltresAvis, is_open_page, name_of
@@ -307,3 +308,8 @@ def test_each_name_is_that_of_a_page_of_this_site() -> None:
 )
 def test_a_period_begins_on_a_first_of_the_month(periode: str, mois: dt.date) -> None:
     assert FiltresAvis(periode).since(dt.date(2026, 1, 31)) == mois
+
+
+def test_the_demo_hears_its_visitors_once(monde: Monde) -> None:
+    assert hear_opinions(monde.ici, JOUR.date()) == RemarquePage.objects.count() == 5
+    assert hear_opinions(monde.ici, JOUR.date()) == 0
