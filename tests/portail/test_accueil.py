@@ -23,7 +23,7 @@ class TestHome:
     def test_names_the_departement_and_asks_one_thing(self, visiteur: Client) -> None:
         page = visiteur.get("/").content.decode()
         assert "Val-Fictif" in page
-        assert page.count("<input") - page.count('type="hidden"') == 1  # that of « Cette page vous a-t-elle aidé ? » is not seen
+        assert page.count("<input") - page.count('type="hidden"') == 1
         assert 'action="/lieux/"' in page
 
     def test_says_whom_to_call_when_it_is_known(self, visiteur: Client, departement: Any) -> None:
