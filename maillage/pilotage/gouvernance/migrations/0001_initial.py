@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'instance',
                 'ordering': ['nom', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'nom'), name='instance_nom_unique'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['PILOTAGE', 'TECHNIQUE', 'AUTRE'])), name='instance_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(('frequence_mois__range', (1, 60))), name='instance_frequence'),
+                    models.CheckConstraint(condition=models.Q(('fermee_le__isnull', True), ('fermee_le__gte', models.F('depuis_le')), _connector='OR'), name='instance_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +64,12 @@ class Migration(migrations.Migration):
                 'verbose_name': "membre d'une instance",
                 'verbose_name_plural': "membres d'une instance",
                 'ordering': ['place', 'nom', 'pk'],
+                'indexes': [models.Index(fields=['departement', 'instance', 'debut'], name='membre_instance')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('place__in', ['TITULAIRE', 'SUPPLEANT'])), name='membre_place_connue'),
+                    models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='membre_dates'),
+                    models.CheckConstraint(condition=models.Q(('deliberation_numero', ''), _negated=True), name='membre_delibere'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +93,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réunion',
                 'ordering': ['-debut', '-pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'instance', 'debut'], name='reunion_instance'),
+                    models.Index(fields=['departement', 'debut', 'id'], name='reunion_liste'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['PREPAREE', 'CONVOQUEE', 'TENUE', 'PUBLIEE', 'ANNULEE'])), name='reunion_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('endroit', ''), _negated=True), models.Q(('visio', ''), _negated=True), _connector='OR'), name='reunion_quelque_part'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['PREPAREE', 'ANNULEE']), ('convoquee_at__isnull', False), _connector='OR'), name='reunion_convoquee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ANNULEE'), _negated=True), models.Q(('motif_annulation', ''), _negated=True), _connector='OR'), name='reunion_annulation_motivee'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +128,14 @@ class Migration(migrations.Migration):
                 'verbose_name': "point de l'ordre du jour",
                 'verbose_name_plural': "points de l'ordre du jour",
                 'ordering': ['rang', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'reunion', 'rang'], name='point_reunion'),
+                    models.Index(fields=['departement', 'structure'], name='point_structure'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['CONVENTION_FIN', 'CONTESTATION', 'RETARD', 'SILENCE', 'DECISION_EN_RETARD', 'POSTE_FIN', 'ATTENTE', 'LIBRE'])), name='point_nature_connue'),
+                    models.UniqueConstraint(condition=models.Q(('cle', ''), _negated=True), fields=('reunion', 'cle'), name='point_propose_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +163,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation à une réunion',
                 'verbose_name_plural': 'invitations à une réunion',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'reunion'], name='invite_reunion'),
+                    models.Index(fields=['departement', 'structure'], name='invite_structure'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('qualite__in', ['DEPARTEMENT', 'HOTE', 'EMPLOYEUR', 'HOTE_EMPLOYEUR', 'DELIBERATION', 'LIBRE'])), name='invite_qualite_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisme', ''), _negated=True), models.Q(('nom', ''), _negated=True), _connector='OR'), name='invite_quelqu_un'),
+                    models.CheckConstraint(condition=models.Q(('reponse__in', ['', 'PRESENT', 'EXCUSE', 'REPRESENTE'])), name='invite_reponse_connue'),
+                    models.UniqueConstraint(condition=models.Q(('structure__isnull', False)), fields=('reunion', 'structure'), name='invite_structure_une_fois'),
+                    models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='invite_membre_une_fois'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +206,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'décision',
                 'ordering': ['echeance_le', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'etat', 'echeance_le', 'id'], name='decision_liste'),
+                    models.Index(fields=['departement', 'reunion'], name='decision_reunion'),
+                    models.Index(condition=models.Q(('responsable__isnull', False)), fields=['responsable'], name='decision_personne'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'numero'), name='decision_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'FAITE', 'ABANDONNEE'])), name='decision_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('responsable__isnull', False), ('responsable_role', ''), ('responsable_structure__isnull', True)), models.Q(('responsable__isnull', True), ('responsable_structure__isnull', True), models.Q(('responsable_role', ''), _negated=True)), models.Q(('responsable__isnull', True), ('responsable_role', ''), ('responsable_structure__isnull', False)), _connector='OR'), name='decision_un_responsable'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('close_at__isnull', True), ('close_par_nom', ''), ('cloture', ''), ('etat', 'A_FAIRE')), models.Q(models.Q(('etat', 'A_FAIRE'), _negated=True), ('close_at__isnull', False), models.Q(('close_par_nom', ''), _negated=True), models.Q(('cloture', ''), _negated=True)), _connector='OR'), name='decision_cloture_complete'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,133 +233,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'compte rendu de réunion',
                 'verbose_name_plural': 'comptes rendus de réunion',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.UniqueConstraint(fields=('departement', 'nom'), name='instance_nom_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['PILOTAGE', 'TECHNIQUE', 'AUTRE'])), name='instance_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(('frequence_mois__range', (1, 60))), name='instance_frequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='instance',
-            constraint=models.CheckConstraint(condition=models.Q(('fermee_le__isnull', True), ('fermee_le__gte', models.F('depuis_le')), _connector='OR'), name='instance_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='membreinstance',
-            index=models.Index(fields=['departement', 'instance', 'debut'], name='membre_instance'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreinstance',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['TITULAIRE', 'SUPPLEANT'])), name='membre_place_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreinstance',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='membre_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreinstance',
-            constraint=models.CheckConstraint(condition=models.Q(('deliberation_numero', ''), _negated=True), name='membre_delibere'),
-        ),
-        migrations.AddIndex(
-            model_name='reunion',
-            index=models.Index(fields=['departement', 'instance', 'debut'], name='reunion_instance'),
-        ),
-        migrations.AddIndex(
-            model_name='reunion',
-            index=models.Index(fields=['departement', 'debut', 'id'], name='reunion_liste'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['PREPAREE', 'CONVOQUEE', 'TENUE', 'PUBLIEE', 'ANNULEE'])), name='reunion_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('endroit', ''), _negated=True), models.Q(('visio', ''), _negated=True), _connector='OR'), name='reunion_quelque_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['PREPAREE', 'ANNULEE']), ('convoquee_at__isnull', False), _connector='OR'), name='reunion_convoquee'),
-        ),
-        migrations.AddConstraint(
-            model_name='reunion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ANNULEE'), _negated=True), models.Q(('motif_annulation', ''), _negated=True), _connector='OR'), name='reunion_annulation_motivee'),
-        ),
-        migrations.AddIndex(
-            model_name='pointordredujour',
-            index=models.Index(fields=['departement', 'reunion', 'rang'], name='point_reunion'),
-        ),
-        migrations.AddIndex(
-            model_name='pointordredujour',
-            index=models.Index(fields=['departement', 'structure'], name='point_structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointordredujour',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['CONVENTION_FIN', 'CONTESTATION', 'RETARD', 'SILENCE', 'DECISION_EN_RETARD', 'POSTE_FIN', 'ATTENTE', 'LIBRE'])), name='point_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointordredujour',
-            constraint=models.UniqueConstraint(condition=models.Q(('cle', ''), _negated=True), fields=('reunion', 'cle'), name='point_propose_une_fois'),
-        ),
-        migrations.AddIndex(
-            model_name='invitationreunion',
-            index=models.Index(fields=['departement', 'reunion'], name='invite_reunion'),
-        ),
-        migrations.AddIndex(
-            model_name='invitationreunion',
-            index=models.Index(fields=['departement', 'structure'], name='invite_structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationreunion',
-            constraint=models.CheckConstraint(condition=models.Q(('qualite__in', ['DEPARTEMENT', 'HOTE', 'EMPLOYEUR', 'HOTE_EMPLOYEUR', 'DELIBERATION', 'LIBRE'])), name='invite_qualite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationreunion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisme', ''), _negated=True), models.Q(('nom', ''), _negated=True), _connector='OR'), name='invite_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationreunion',
-            constraint=models.CheckConstraint(condition=models.Q(('reponse__in', ['', 'PRESENT', 'EXCUSE', 'REPRESENTE'])), name='invite_reponse_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationreunion',
-            constraint=models.UniqueConstraint(condition=models.Q(('structure__isnull', False)), fields=('reunion', 'structure'), name='invite_structure_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationreunion',
-            constraint=models.UniqueConstraint(condition=models.Q(('membre__isnull', False)), fields=('reunion', 'membre'), name='invite_membre_une_fois'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['departement', 'etat', 'echeance_le', 'id'], name='decision_liste'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['departement', 'reunion'], name='decision_reunion'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('responsable__isnull', False)), fields=['responsable'], name='decision_personne'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('departement', 'numero'), name='decision_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'FAITE', 'ABANDONNEE'])), name='decision_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('responsable__isnull', False), ('responsable_role', ''), ('responsable_structure__isnull', True)), models.Q(('responsable__isnull', True), ('responsable_structure__isnull', True), models.Q(('responsable_role', ''), _negated=True)), models.Q(('responsable__isnull', True), ('responsable_role', ''), ('responsable_structure__isnull', False)), _connector='OR'), name='decision_un_responsable'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_at__isnull', True), ('close_par_nom', ''), ('cloture', ''), ('etat', 'A_FAIRE')), models.Q(models.Q(('etat', 'A_FAIRE'), _negated=True), ('close_at__isnull', False), models.Q(('close_par_nom', ''), _negated=True), models.Q(('cloture', ''), _negated=True)), _connector='OR'), name='decision_cloture_complete'),
         ),
     ]

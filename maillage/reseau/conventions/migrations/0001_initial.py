@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -18,109 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Convention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('reference', models.CharField(max_length=30, verbose_name='numéro')),
-                ('etat', models.CharField(choices=[('DEMANDEE', 'Demandée'), ('INSTRUITE', 'Instruite'), ('DELIBEREE', 'Délibérée'), ('EXECUTOIRE', 'Exécutoire'), ('A_SIGNER', 'À signer'), ('EN_VIGUEUR', 'En vigueur'), ('DENONCEE', 'Dénoncée'), ('RESILIEE', 'Résiliée'), ('ECHUE', 'Échue'), ('ABANDONNEE', 'Abandonnée avant signature')], default='DEMANDEE', max_length=20, verbose_name='état')),
-                ('rythme', models.CharField(choices=[('DEMI_JOURNEE', 'Une demi-journée par semaine'), ('JOURNEE', 'Une journée par semaine')], default='DEMI_JOURNEE', max_length=20, verbose_name='rythme')),
-                ('objet', models.CharField(blank=True, max_length=200, verbose_name="point d'accueil")),
-                ('gabarit', models.CharField(default='convention-accueil', max_length=60, verbose_name='modèle')),
-                ('clauses', models.JSONField(default=list, verbose_name='clauses retenues')),
-                ('mention', models.TextField(blank=True, verbose_name='mention obligatoire')),
-                ('duree_mois', models.PositiveSmallIntegerField(default=6, verbose_name='durée (mois)')),
-                ('reconduction', models.BooleanField(default=True, verbose_name='reconduction tacite')),
-                ('preavis_mois', models.PositiveSmallIntegerField(default=2, verbose_name='opposition au plus tard (mois avant)')),
-                ('lecture', models.CharField(choices=[('FIN_DE_PERIODE', 'Fin de chaque période'), ('ANNUELLE', "Anniversaire de la prise d'effet, une fois par an")], default='FIN_DE_PERIODE', max_length=20, verbose_name='lecture de « date anniversaire »')),
-                ('opposition_comptee', models.CharField(choices=[('ENVOI', "Date d'envoi"), ('RECEPTION', 'Date de réception')], default='RECEPTION', max_length=20, verbose_name="l'opposition compte à sa date")),
-                ('fin_au_plus_tard', models.DateField(blank=True, null=True, verbose_name='prend fin au plus tard le')),
-                ('delai_faute_jours', models.PositiveSmallIntegerField(default=30, verbose_name='délai après mise en demeure (jours)')),
-                ('delai_force_majeure_jours', models.PositiveSmallIntegerField(default=30, verbose_name='délai de force majeure (jours)')),
-                ('delai_contacts_jours', models.PositiveSmallIntegerField(default=60, verbose_name='un contact au moins tous les (jours)')),
-                ('delai_verification_jours', models.PositiveSmallIntegerField(default=15, verbose_name='le Bénéficiaire vérifie sous (jours)')),
-                ('effet_le', models.DateField(blank=True, null=True, verbose_name='prend effet le')),
-                ('fin_le', models.DateField(blank=True, null=True, verbose_name='dernier jour connu')),
-                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
-                ('motif', models.CharField(blank=True, max_length=300, verbose_name='motif')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='structures.structure')),
-            ],
-            options={
-                'verbose_name': 'convention',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Avenant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('numero', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('objet', models.CharField(max_length=300, verbose_name='objet')),
-                ('changements', models.JSONField(default=dict, verbose_name='changements')),
-                ('effet_le', models.DateField(blank=True, null=True, verbose_name='prend effet le')),
-                ('signe_le', models.DateField(blank=True, null=True, verbose_name='dernière signature le')),
-                ('etat', models.CharField(choices=[('PREPARE', 'Préparé'), ('A_SIGNER', 'À signer'), ('SIGNE', 'Signé'), ('ABANDONNE', 'Abandonné')], default='PREPARE', max_length=20, verbose_name='état')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='avenants', to='conventions.convention')),
-            ],
-            options={
-                'verbose_name': 'avenant',
-                'ordering': ['numero'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AttestationAssurance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('assureur', models.CharField(max_length=120, verbose_name='assureur')),
-                ('police', models.CharField(blank=True, max_length=60, verbose_name='n° de police')),
-                ('debut', models.DateField(verbose_name='valable du')),
-                ('expire_le', models.DateField(verbose_name='au')),
-                ('piece', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='attestation')),
-                ('depose_par_nom', models.CharField(max_length=200, verbose_name='déposée par')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assurances', to='conventions.convention')),
-            ],
-            options={
-                'verbose_name': "attestation d'assurance",
-                'verbose_name_plural': "attestations d'assurance",
-                'ordering': ['-expire_le'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ActeConvention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('nature', models.CharField(choices=[('OPPOSITION', 'Opposition à la reconduction'), ('MISE_EN_DEMEURE', 'Mise en demeure'), ('REMEDE', 'Manquement réparé'), ('CONSTAT_INFRUCTUEUSE', 'Mise en demeure restée sans effet : résiliation pour faute'), ('FORCE_MAJEURE', 'Force majeure ou empêchement'), ('FIN_FORCE_MAJEURE', "Fin de l'empêchement avant les trente jours"), ('DISSOLUTION', 'Dissolution du Bénéficiaire')], max_length=30, verbose_name='acte')),
-                ('cote', models.CharField(choices=[('DEPARTEMENT', 'Le Département'), ('BENEFICIAIRE', 'Le Bénéficiaire')], max_length=20, verbose_name='de la part de')),
-                ('emis_le', models.DateField(verbose_name='daté ou envoyé le')),
-                ('recu_le', models.DateField(blank=True, null=True, verbose_name='reçu le')),
-                ('recommande', models.CharField(blank=True, max_length=40, verbose_name='n° de la lettre recommandée')),
-                ('remarque', models.TextField(blank=True, max_length=2000, verbose_name='remarque')),
-                ('piece', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='pièce')),
-                ('enregistre_par_nom', models.CharField(max_length=200, verbose_name='enregistré par')),
-                ('annule_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('annule_par_nom', models.CharField(blank=True, max_length=200, verbose_name='annulé par')),
-                ('motif_annulation', models.CharField(blank=True, max_length=300, verbose_name="raison de l'annulation")),
-                ('acte_vise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suites', to='conventions.acteconvention')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actes', to='conventions.convention')),
-            ],
-            options={
-                'verbose_name': "acte d'une convention",
-                'verbose_name_plural': "actes d'une convention",
-                'ordering': ['emis_le', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='DemandeAccueil',
             fields=[
@@ -154,11 +50,156 @@ class Migration(migrations.Migration):
                 ('lettre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lieux.lieu')),
                 ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
+                ('locaux_constates', models.JSONField(default=dict, verbose_name='locaux constatés pendant la visite')),
+                ('visite_prevue_le', models.DateField(blank=True, null=True, verbose_name='visite prévue le')),
             ],
             options={
                 'verbose_name': "demande d'accueil",
                 'verbose_name_plural': "demandes d'accueil",
                 'ordering': ['-recue_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'etat', 'recue_at', 'id'], name='demandeaccueil_liste'),
+                    models.Index(fields=['departement', 'structure'], name='demandeaccueil_structure'),
+                    models.Index(fields=['departement', 'lieu'], name='demandeaccueil_lieu'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'reference'), name='demandeaccueil_reference_unique'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['RECUE', 'EN_INSTRUCTION', 'LISTE_ATTENTE', 'ACCEPTEE', 'REFUSEE', 'RETIREE'])), name='demandeaccueil_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decidee_le__isnull', True), ('decidee_par', '')), models.Q(('decidee_le__isnull', False), models.Q(('decidee_par', ''), _negated=True)), _connector='OR'), name='demandeaccueil_decision_paire'),
+                    models.CheckConstraint(condition=models.Q(('visite_par', ''), ('visite_le__isnull', False), _connector='OR'), name='demandeaccueil_visite_paire'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['ACCEPTEE', 'REFUSEE', 'LISTE_ATTENTE']), _negated=True), models.Q(('decidee_le__isnull', False), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='demandeaccueil_decision_motivee'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Convention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('reference', models.CharField(max_length=30, verbose_name='numéro')),
+                ('etat', models.CharField(choices=[('DEMANDEE', 'Demandée'), ('INSTRUITE', 'Instruite'), ('DELIBEREE', 'Délibérée'), ('EXECUTOIRE', 'Exécutoire'), ('A_SIGNER', 'À signer'), ('EN_VIGUEUR', 'En vigueur'), ('DENONCEE', 'Dénoncée'), ('RESILIEE', 'Résiliée'), ('ECHUE', 'Échue'), ('ABANDONNEE', 'Abandonnée avant signature')], default='DEMANDEE', max_length=20, verbose_name='état')),
+                ('rythme', models.CharField(choices=[('DEMI_JOURNEE', 'Une demi-journée par semaine'), ('JOURNEE', 'Une journée par semaine')], default='DEMI_JOURNEE', max_length=20, verbose_name='rythme')),
+                ('objet', models.CharField(blank=True, max_length=200, verbose_name="point d'accueil")),
+                ('gabarit', models.CharField(default='convention-accueil', max_length=60, verbose_name='modèle')),
+                ('clauses', models.JSONField(default=list, verbose_name='clauses retenues')),
+                ('mention', models.TextField(blank=True, verbose_name='mention obligatoire')),
+                ('duree_mois', models.PositiveSmallIntegerField(default=6, verbose_name='durée (mois)')),
+                ('reconduction', models.BooleanField(default=True, verbose_name='reconduction tacite')),
+                ('preavis_mois', models.PositiveSmallIntegerField(default=2, verbose_name='opposition au plus tard (mois avant)')),
+                ('lecture', models.CharField(choices=[('FIN_DE_PERIODE', 'Fin de chaque période'), ('ANNUELLE', "Anniversaire de la prise d'effet, une fois par an")], default='FIN_DE_PERIODE', max_length=20, verbose_name='lecture de « date anniversaire »')),
+                ('opposition_comptee', models.CharField(choices=[('ENVOI', "Date d'envoi"), ('RECEPTION', 'Date de réception')], default='RECEPTION', max_length=20, verbose_name="l'opposition compte à sa date")),
+                ('fin_au_plus_tard', models.DateField(blank=True, null=True, verbose_name='prend fin au plus tard le')),
+                ('delai_faute_jours', models.PositiveSmallIntegerField(default=30, verbose_name='délai après mise en demeure (jours)')),
+                ('delai_force_majeure_jours', models.PositiveSmallIntegerField(default=30, verbose_name='délai de force majeure (jours)')),
+                ('delai_contacts_jours', models.PositiveSmallIntegerField(default=60, verbose_name='un contact au moins tous les (jours)')),
+                ('delai_verification_jours', models.PositiveSmallIntegerField(default=15, verbose_name='le Bénéficiaire vérifie sous (jours)')),
+                ('effet_le', models.DateField(blank=True, null=True, verbose_name='prend effet le')),
+                ('fin_le', models.DateField(blank=True, null=True, verbose_name='dernier jour connu')),
+                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
+                ('motif', models.CharField(blank=True, max_length=300, verbose_name='motif')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='structures.structure')),
+                ('demande', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='conventions.demandeaccueil')),
+            ],
+            options={
+                'verbose_name': 'convention',
+                'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'etat', 'fin_le', 'id'], name='convention_liste'),
+                    models.Index(fields=['departement', 'structure'], name='convention_structure'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'reference'), name='convention_reference_unique'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'EN_VIGUEUR', 'DENONCEE', 'RESILIEE', 'ECHUE', 'ABANDONNEE'])), name='convention_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('duree_mois__gte', 1)), name='convention_duree'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('effet_le__isnull', True), ('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'ABANDONNEE'])), models.Q(models.Q(('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'ABANDONNEE']), _negated=True), ('effet_le__isnull', False)), _connector='OR'), name='convention_effet_si_signee'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "conventions_conventionevenement" ("clauses", "delai_contacts_jours", "delai_faute_jours", "delai_force_majeure_jours", "delai_verification_jours", "demande_id", "departement_id", "duree_mois", "effet_le", "etat", "fin_au_plus_tard", "fin_le", "gabarit", "id", "lecture", "mention", "modifie_par", "motif", "objet", "opposition_comptee", "pgh_created_at", "pgh_label", "pgh_obj_id", "preavis_mois", "reconduction", "reference", "rythme", "structure_id") VALUES (NEW."clauses", NEW."delai_contacts_jours", NEW."delai_faute_jours", NEW."delai_force_majeure_jours", NEW."delai_verification_jours", NEW."demande_id", NEW."departement_id", NEW."duree_mois", NEW."effet_le", NEW."etat", NEW."fin_au_plus_tard", NEW."fin_le", NEW."gabarit", NEW."id", NEW."lecture", NEW."mention", NEW."modifie_par", NEW."motif", NEW."objet", NEW."opposition_comptee", NOW(), \'cree\', NEW."id", NEW."preavis_mois", NEW."reconduction", NEW."reference", NEW."rythme", NEW."structure_id"); RETURN NULL;', hash='1883fb1fd236b0f5b7fd3bef6b930aa7625e901b', operation='INSERT', pgid='pgtrigger_cree_insert_163b6', table='conventions_convention', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."clauses" IS DISTINCT FROM (NEW."clauses") OR OLD."delai_contacts_jours" IS DISTINCT FROM (NEW."delai_contacts_jours") OR OLD."delai_faute_jours" IS DISTINCT FROM (NEW."delai_faute_jours") OR OLD."delai_force_majeure_jours" IS DISTINCT FROM (NEW."delai_force_majeure_jours") OR OLD."delai_verification_jours" IS DISTINCT FROM (NEW."delai_verification_jours") OR OLD."demande_id" IS DISTINCT FROM (NEW."demande_id") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."duree_mois" IS DISTINCT FROM (NEW."duree_mois") OR OLD."effet_le" IS DISTINCT FROM (NEW."effet_le") OR OLD."etat" IS DISTINCT FROM (NEW."etat") OR OLD."fin_au_plus_tard" IS DISTINCT FROM (NEW."fin_au_plus_tard") OR OLD."fin_le" IS DISTINCT FROM (NEW."fin_le") OR OLD."gabarit" IS DISTINCT FROM (NEW."gabarit") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."lecture" IS DISTINCT FROM (NEW."lecture") OR OLD."mention" IS DISTINCT FROM (NEW."mention") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif" IS DISTINCT FROM (NEW."motif") OR OLD."objet" IS DISTINCT FROM (NEW."objet") OR OLD."opposition_comptee" IS DISTINCT FROM (NEW."opposition_comptee") OR OLD."preavis_mois" IS DISTINCT FROM (NEW."preavis_mois") OR OLD."reconduction" IS DISTINCT FROM (NEW."reconduction") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."rythme" IS DISTINCT FROM (NEW."rythme") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id"))', func='INSERT INTO "conventions_conventionevenement" ("clauses", "delai_contacts_jours", "delai_faute_jours", "delai_force_majeure_jours", "delai_verification_jours", "demande_id", "departement_id", "duree_mois", "effet_le", "etat", "fin_au_plus_tard", "fin_le", "gabarit", "id", "lecture", "mention", "modifie_par", "motif", "objet", "opposition_comptee", "pgh_created_at", "pgh_label", "pgh_obj_id", "preavis_mois", "reconduction", "reference", "rythme", "structure_id") VALUES (NEW."clauses", NEW."delai_contacts_jours", NEW."delai_faute_jours", NEW."delai_force_majeure_jours", NEW."delai_verification_jours", NEW."demande_id", NEW."departement_id", NEW."duree_mois", NEW."effet_le", NEW."etat", NEW."fin_au_plus_tard", NEW."fin_le", NEW."gabarit", NEW."id", NEW."lecture", NEW."mention", NEW."modifie_par", NEW."motif", NEW."objet", NEW."opposition_comptee", NOW(), \'modifie\', NEW."id", NEW."preavis_mois", NEW."reconduction", NEW."reference", NEW."rythme", NEW."structure_id"); RETURN NULL;', hash='e6d15fc74a688c9d9927d69af3d5a12fef3a2357', operation='UPDATE', pgid='pgtrigger_modifie_update_46c41', table='conventions_convention', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Avenant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('numero', models.PositiveSmallIntegerField(verbose_name='numéro')),
+                ('objet', models.CharField(max_length=300, verbose_name='objet')),
+                ('changements', models.JSONField(default=dict, verbose_name='changements')),
+                ('effet_le', models.DateField(blank=True, null=True, verbose_name='prend effet le')),
+                ('signe_le', models.DateField(blank=True, null=True, verbose_name='dernière signature le')),
+                ('etat', models.CharField(choices=[('PREPARE', 'Préparé'), ('A_SIGNER', 'À signer'), ('SIGNE', 'Signé'), ('ABANDONNE', 'Abandonné')], default='PREPARE', max_length=20, verbose_name='état')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='avenants', to='conventions.convention')),
+            ],
+            options={
+                'verbose_name': 'avenant',
+                'ordering': ['numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'numero'), name='avenant_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['PREPARE', 'A_SIGNER', 'SIGNE', 'ABANDONNE'])), name='avenant_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'SIGNE'), _negated=True), ('signe_le__isnull', False), _connector='OR'), name='avenant_signe_date'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='AttestationAssurance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('assureur', models.CharField(max_length=120, verbose_name='assureur')),
+                ('police', models.CharField(blank=True, max_length=60, verbose_name='n° de police')),
+                ('debut', models.DateField(verbose_name='valable du')),
+                ('expire_le', models.DateField(verbose_name='au')),
+                ('piece', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='attestation')),
+                ('depose_par_nom', models.CharField(max_length=200, verbose_name='déposée par')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assurances', to='conventions.convention')),
+            ],
+            options={
+                'verbose_name': "attestation d'assurance",
+                'verbose_name_plural': "attestations d'assurance",
+                'ordering': ['-expire_le'],
+                'indexes': [models.Index(fields=['departement', 'convention', 'expire_le'], name='assurance_convention')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expire_le__gte', models.F('debut'))), name='assurance_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActeConvention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('nature', models.CharField(choices=[('OPPOSITION', 'Opposition à la reconduction'), ('MISE_EN_DEMEURE', 'Mise en demeure'), ('REMEDE', 'Manquement réparé'), ('CONSTAT_INFRUCTUEUSE', 'Mise en demeure restée sans effet : résiliation pour faute'), ('FORCE_MAJEURE', 'Force majeure ou empêchement'), ('FIN_FORCE_MAJEURE', "Fin de l'empêchement avant les trente jours"), ('DISSOLUTION', 'Dissolution du Bénéficiaire')], max_length=30, verbose_name='acte')),
+                ('cote', models.CharField(choices=[('DEPARTEMENT', 'Le Département'), ('BENEFICIAIRE', 'Le Bénéficiaire')], max_length=20, verbose_name='de la part de')),
+                ('emis_le', models.DateField(verbose_name='daté ou envoyé le')),
+                ('recu_le', models.DateField(blank=True, null=True, verbose_name='reçu le')),
+                ('recommande', models.CharField(blank=True, max_length=40, verbose_name='n° de la lettre recommandée')),
+                ('remarque', models.TextField(blank=True, max_length=2000, verbose_name='remarque')),
+                ('piece', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='pièce')),
+                ('enregistre_par_nom', models.CharField(max_length=200, verbose_name='enregistré par')),
+                ('annule_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
+                ('annule_par_nom', models.CharField(blank=True, max_length=200, verbose_name='annulé par')),
+                ('motif_annulation', models.CharField(blank=True, max_length=300, verbose_name="raison de l'annulation")),
+                ('acte_vise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suites', to='conventions.acteconvention')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actes', to='conventions.convention')),
+            ],
+            options={
+                'verbose_name': "acte d'une convention",
+                'verbose_name_plural': "actes d'une convention",
+                'ordering': ['emis_le', 'pk'],
+                'indexes': [models.Index(fields=['departement', 'convention', 'emis_le'], name='acte_convention')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['OPPOSITION', 'MISE_EN_DEMEURE', 'REMEDE', 'CONSTAT_INFRUCTUEUSE', 'FORCE_MAJEURE', 'FIN_FORCE_MAJEURE', 'DISSOLUTION'])), name='acte_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(('recu_le__isnull', True), ('recu_le__gte', models.F('emis_le')), _connector='OR'), name='acte_recu_apres_envoi'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('annule_at__isnull', True), ('annule_par_nom', ''), ('motif_annulation', '')), models.Q(('annule_at__isnull', False), models.Q(('annule_par_nom', ''), _negated=True), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='acte_annulation_entiere'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,12 +237,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='conventionevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='convention',
-            name='demande',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='conventions.demandeaccueil'),
         ),
         migrations.CreateModel(
             name='LieuConvention',
@@ -212,15 +249,13 @@ class Migration(migrations.Migration):
                 ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes_lieux', to='conventions.convention')),
                 ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
                 ('lieu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions_lignes', to='lieux.lieu')),
+                ('avenant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.avenant')),
             ],
             options={
                 'verbose_name': "lieu d'une convention",
+                'indexes': [models.Index(fields=['departement', 'lieu'], name='lieuconvention_lieu')],
+                'constraints': [models.UniqueConstraint(fields=('convention', 'lieu'), name='lieuconvention_unique')],
             },
-        ),
-        migrations.AddField(
-            model_name='convention',
-            name='lieux',
-            field=models.ManyToManyField(related_name='+', through='conventions.LieuConvention', to='lieux.lieu'),
         ),
         migrations.CreateModel(
             name='PartieConvention',
@@ -244,10 +279,18 @@ class Migration(migrations.Migration):
                 ('preuve', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='preuve')),
                 ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='conventions.convention')),
                 ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('article', models.CharField(choices=[('LE', 'Le (le Département, le CCAS…)'), ('LA', 'La (la Commune, la Communauté de communes…)'), ('L_MASCULIN', "L', nom masculin (l'Établissement public…)"), ('L_FEMININ', "L', nom féminin (l'Association…)"), ('SANS', "Pas d'article")], default='LA', max_length=10, verbose_name='article')),
+                ('civilite', models.CharField(blank=True, choices=[('MADAME', 'Madame'), ('MONSIEUR', 'Monsieur')], max_length=10, verbose_name='civilité')),
             ],
             options={
                 'verbose_name': "partie d'une convention",
                 'verbose_name_plural': "parties d'une convention",
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'cote'), name='partie_unique'),
+                    models.CheckConstraint(condition=models.Q(('cote__in', ['DEPARTEMENT', 'BENEFICIAIRE'])), name='partie_cote_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cote', 'DEPARTEMENT'), _negated=True), ('sans_deliberation', ''), _connector='OR'), name='partie_departement_delibere'),
+                    models.CheckConstraint(condition=models.Q(('accuse_le__isnull', True), ('transmise_le__isnull', True), ('accuse_le__gte', models.F('transmise_le')), _connector='OR'), name='partie_accuse_apres_envoi'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +311,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "pièce d'une convention",
                 'verbose_name_plural': "pièces d'une convention",
                 'ordering': ['annexe', 'pk'],
+                'indexes': [models.Index(fields=['departement', 'convention'], name='piece_convention')],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +331,8 @@ class Migration(migrations.Migration):
                 'verbose_name': "texte d'une convention",
                 'verbose_name_plural': "textes d'une convention",
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['departement', 'convention'], name='texte_convention')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='texte_sha256_forme')],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +356,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('texte', 'cote'), name='signature_unique'),
+                    models.CheckConstraint(condition=models.Q(('cote__in', ['DEPARTEMENT', 'BENEFICIAIRE'])), name='signature_cote_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('mode', 'SCAN'), _negated=True), models.Q(models.Q(('scan', ''), _negated=True), models.Q(('scan_sha256', ''), _negated=True)), _connector='OR'), name='signature_scan_garde'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +380,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'code de signature',
                 'verbose_name_plural': 'codes de signature',
+                'indexes': [models.Index(fields=['departement', 'texte', 'cote'], name='codesignature_texte')],
             },
         ),
         migrations.CreateModel(
@@ -379,160 +431,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('repondue_at__isnull', True), ('repondue_par_nom', ''), ('reponse', 'ATTENDUE')), models.Q(models.Q(('reponse', 'ATTENDUE'), _negated=True), ('repondue_at__isnull', False), models.Q(('repondue_par_nom', ''), _negated=True)), _connector='OR'), name='communication_reponse_entiere')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='avenant',
-            constraint=models.UniqueConstraint(fields=('convention', 'numero'), name='avenant_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='avenant',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['PREPARE', 'A_SIGNER', 'SIGNE', 'ABANDONNE'])), name='avenant_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='avenant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'SIGNE'), _negated=True), ('signe_le__isnull', False), _connector='OR'), name='avenant_signe_date'),
-        ),
-        migrations.AddIndex(
-            model_name='attestationassurance',
-            index=models.Index(fields=['departement', 'convention', 'expire_le'], name='assurance_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestationassurance',
-            constraint=models.CheckConstraint(condition=models.Q(('expire_le__gte', models.F('debut'))), name='assurance_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='acteconvention',
-            index=models.Index(fields=['departement', 'convention', 'emis_le'], name='acte_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='acteconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['OPPOSITION', 'MISE_EN_DEMEURE', 'REMEDE', 'CONSTAT_INFRUCTUEUSE', 'FORCE_MAJEURE', 'FIN_FORCE_MAJEURE', 'DISSOLUTION'])), name='acte_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='acteconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('recu_le__isnull', True), ('recu_le__gte', models.F('emis_le')), _connector='OR'), name='acte_recu_apres_envoi'),
-        ),
-        migrations.AddConstraint(
-            model_name='acteconvention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_at__isnull', True), ('annule_par_nom', ''), ('motif_annulation', '')), models.Q(('annule_at__isnull', False), models.Q(('annule_par_nom', ''), _negated=True), models.Q(('motif_annulation', ''), _negated=True)), _connector='OR'), name='acte_annulation_entiere'),
-        ),
-        migrations.AddIndex(
-            model_name='demandeaccueil',
-            index=models.Index(fields=['departement', 'etat', 'recue_at', 'id'], name='demandeaccueil_liste'),
-        ),
-        migrations.AddIndex(
-            model_name='demandeaccueil',
-            index=models.Index(fields=['departement', 'structure'], name='demandeaccueil_structure'),
-        ),
-        migrations.AddIndex(
-            model_name='demandeaccueil',
-            index=models.Index(fields=['departement', 'lieu'], name='demandeaccueil_lieu'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandeaccueil',
-            constraint=models.UniqueConstraint(fields=('departement', 'reference'), name='demandeaccueil_reference_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandeaccueil',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['RECUE', 'EN_INSTRUCTION', 'LISTE_ATTENTE', 'ACCEPTEE', 'REFUSEE', 'RETIREE'])), name='demandeaccueil_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandeaccueil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decidee_le__isnull', True), ('decidee_par', '')), models.Q(('decidee_le__isnull', False), models.Q(('decidee_par', ''), _negated=True)), _connector='OR'), name='demandeaccueil_decision_paire'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandeaccueil',
-            constraint=models.CheckConstraint(condition=models.Q(('visite_par', ''), ('visite_le__isnull', False), _connector='OR'), name='demandeaccueil_visite_paire'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandeaccueil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['ACCEPTEE', 'REFUSEE', 'LISTE_ATTENTE']), _negated=True), models.Q(('decidee_le__isnull', False), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='demandeaccueil_decision_motivee'),
-        ),
-        migrations.AddIndex(
-            model_name='conventionevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='conventionevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='lieuconvention',
-            index=models.Index(fields=['departement', 'lieu'], name='lieuconvention_lieu'),
-        ),
-        migrations.AddConstraint(
-            model_name='lieuconvention',
-            constraint=models.UniqueConstraint(fields=('convention', 'lieu'), name='lieuconvention_unique'),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='convention',
-            index=models.Index(fields=['departement', 'etat', 'fin_le', 'id'], name='convention_liste'),
-        ),
-        migrations.AddIndex(
-            model_name='convention',
-            index=models.Index(fields=['departement', 'structure'], name='convention_structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.UniqueConstraint(fields=('departement', 'reference'), name='convention_reference_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'EN_VIGUEUR', 'DENONCEE', 'RESILIEE', 'ECHUE', 'ABANDONNEE'])), name='convention_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('duree_mois__gte', 1)), name='convention_duree'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effet_le__isnull', True), ('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'ABANDONNEE'])), models.Q(models.Q(('etat__in', ['DEMANDEE', 'INSTRUITE', 'DELIBEREE', 'EXECUTOIRE', 'A_SIGNER', 'ABANDONNEE']), _negated=True), ('effet_le__isnull', False)), _connector='OR'), name='convention_effet_si_signee'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='convention',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "conventions_conventionevenement" ("clauses", "delai_contacts_jours", "delai_faute_jours", "delai_force_majeure_jours", "delai_verification_jours", "demande_id", "departement_id", "duree_mois", "effet_le", "etat", "fin_au_plus_tard", "fin_le", "gabarit", "id", "lecture", "mention", "modifie_par", "motif", "objet", "opposition_comptee", "pgh_created_at", "pgh_label", "pgh_obj_id", "preavis_mois", "reconduction", "reference", "rythme", "structure_id") VALUES (NEW."clauses", NEW."delai_contacts_jours", NEW."delai_faute_jours", NEW."delai_force_majeure_jours", NEW."delai_verification_jours", NEW."demande_id", NEW."departement_id", NEW."duree_mois", NEW."effet_le", NEW."etat", NEW."fin_au_plus_tard", NEW."fin_le", NEW."gabarit", NEW."id", NEW."lecture", NEW."mention", NEW."modifie_par", NEW."motif", NEW."objet", NEW."opposition_comptee", NOW(), \'cree\', NEW."id", NEW."preavis_mois", NEW."reconduction", NEW."reference", NEW."rythme", NEW."structure_id"); RETURN NULL;', hash='1883fb1fd236b0f5b7fd3bef6b930aa7625e901b', operation='INSERT', pgid='pgtrigger_cree_insert_163b6', table='conventions_convention', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='convention',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."clauses" IS DISTINCT FROM (NEW."clauses") OR OLD."delai_contacts_jours" IS DISTINCT FROM (NEW."delai_contacts_jours") OR OLD."delai_faute_jours" IS DISTINCT FROM (NEW."delai_faute_jours") OR OLD."delai_force_majeure_jours" IS DISTINCT FROM (NEW."delai_force_majeure_jours") OR OLD."delai_verification_jours" IS DISTINCT FROM (NEW."delai_verification_jours") OR OLD."demande_id" IS DISTINCT FROM (NEW."demande_id") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."duree_mois" IS DISTINCT FROM (NEW."duree_mois") OR OLD."effet_le" IS DISTINCT FROM (NEW."effet_le") OR OLD."etat" IS DISTINCT FROM (NEW."etat") OR OLD."fin_au_plus_tard" IS DISTINCT FROM (NEW."fin_au_plus_tard") OR OLD."fin_le" IS DISTINCT FROM (NEW."fin_le") OR OLD."gabarit" IS DISTINCT FROM (NEW."gabarit") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."lecture" IS DISTINCT FROM (NEW."lecture") OR OLD."mention" IS DISTINCT FROM (NEW."mention") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif" IS DISTINCT FROM (NEW."motif") OR OLD."objet" IS DISTINCT FROM (NEW."objet") OR OLD."opposition_comptee" IS DISTINCT FROM (NEW."opposition_comptee") OR OLD."preavis_mois" IS DISTINCT FROM (NEW."preavis_mois") OR OLD."reconduction" IS DISTINCT FROM (NEW."reconduction") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."rythme" IS DISTINCT FROM (NEW."rythme") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id"))', func='INSERT INTO "conventions_conventionevenement" ("clauses", "delai_contacts_jours", "delai_faute_jours", "delai_force_majeure_jours", "delai_verification_jours", "demande_id", "departement_id", "duree_mois", "effet_le", "etat", "fin_au_plus_tard", "fin_le", "gabarit", "id", "lecture", "mention", "modifie_par", "motif", "objet", "opposition_comptee", "pgh_created_at", "pgh_label", "pgh_obj_id", "preavis_mois", "reconduction", "reference", "rythme", "structure_id") VALUES (NEW."clauses", NEW."delai_contacts_jours", NEW."delai_faute_jours", NEW."delai_force_majeure_jours", NEW."delai_verification_jours", NEW."demande_id", NEW."departement_id", NEW."duree_mois", NEW."effet_le", NEW."etat", NEW."fin_au_plus_tard", NEW."fin_le", NEW."gabarit", NEW."id", NEW."lecture", NEW."mention", NEW."modifie_par", NEW."motif", NEW."objet", NEW."opposition_comptee", NOW(), \'modifie\', NEW."id", NEW."preavis_mois", NEW."reconduction", NEW."reference", NEW."rythme", NEW."structure_id"); RETURN NULL;', hash='e6d15fc74a688c9d9927d69af3d5a12fef3a2357', operation='UPDATE', pgid='pgtrigger_modifie_update_46c41', table='conventions_convention', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='partieconvention',
-            constraint=models.UniqueConstraint(fields=('convention', 'cote'), name='partie_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='partieconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('cote__in', ['DEPARTEMENT', 'BENEFICIAIRE'])), name='partie_cote_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='partieconvention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cote', 'DEPARTEMENT'), _negated=True), ('sans_deliberation', ''), _connector='OR'), name='partie_departement_delibere'),
-        ),
-        migrations.AddConstraint(
-            model_name='partieconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('accuse_le__isnull', True), ('transmise_le__isnull', True), ('accuse_le__gte', models.F('transmise_le')), _connector='OR'), name='partie_accuse_apres_envoi'),
-        ),
-        migrations.AddIndex(
-            model_name='piececonvention',
-            index=models.Index(fields=['departement', 'convention'], name='piece_convention'),
-        ),
-        migrations.AddIndex(
-            model_name='texteconvention',
-            index=models.Index(fields=['departement', 'convention'], name='texte_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='texteconvention',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='texte_sha256_forme'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('texte', 'cote'), name='signature_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('cote__in', ['DEPARTEMENT', 'BENEFICIAIRE'])), name='signature_cote_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'SCAN'), _negated=True), models.Q(models.Q(('scan', ''), _negated=True), models.Q(('scan_sha256', ''), _negated=True)), _connector='OR'), name='signature_scan_garde'),
-        ),
-        migrations.AddIndex(
-            model_name='codesignature',
-            index=models.Index(fields=['departement', 'texte', 'cote'], name='codesignature_texte'),
+            name='lieux',
+            field=models.ManyToManyField(related_name='+', through='conventions.LieuConvention', to='lieux.lieu'),
         ),
     ]

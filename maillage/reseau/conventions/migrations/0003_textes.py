@@ -12,31 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='demandeaccueil',
-            name='locaux_constates',
-            field=models.JSONField(default=dict, verbose_name='locaux constatés pendant la visite'),
-        ),
-        migrations.AddField(
-            model_name='demandeaccueil',
-            name='visite_prevue_le',
-            field=models.DateField(blank=True, null=True, verbose_name='visite prévue le'),
-        ),
-        migrations.AddField(
-            model_name='lieuconvention',
-            name='avenant',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.avenant'),
-        ),
-        migrations.AddField(
-            model_name='partieconvention',
-            name='article',
-            field=models.CharField(choices=[('LE', 'Le (le Département, le CCAS…)'), ('LA', 'La (la Commune, la Communauté de communes…)'), ('L_MASCULIN', "L', nom masculin (l'Établissement public…)"), ('L_FEMININ', "L', nom féminin (l'Association…)"), ('SANS', "Pas d'article")], default='LA', max_length=10, verbose_name='article'),
-        ),
-        migrations.AddField(
-            model_name='partieconvention',
-            name='civilite',
-            field=models.CharField(blank=True, choices=[('MADAME', 'Madame'), ('MONSIEUR', 'Monsieur')], max_length=10, verbose_name='civilité'),
-        ),
         migrations.CreateModel(
             name='ModeleConvention',
             fields=[
@@ -79,7 +54,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'modèle de convention',
                 'verbose_name_plural': 'modèles de convention',
-                'constraints': [models.UniqueConstraint(fields=('departement',), name='modele_un_par_departement'), models.CheckConstraint(condition=models.Q(('duree_mois__gte', 1)), name='modele_duree'), models.CheckConstraint(condition=models.Q(('article__in', ['LE', 'LA', 'L_MASCULIN', 'L_FEMININ', 'SANS'])), name='modele_article_connu')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement',), name='modele_un_par_departement'),
+                    models.CheckConstraint(condition=models.Q(('duree_mois__gte', 1)), name='modele_duree'),
+                    models.CheckConstraint(condition=models.Q(('article__in', ['LE', 'LA', 'L_MASCULIN', 'L_FEMININ', 'SANS'])), name='modele_article_connu'),
+                ],
             },
         ),
     ]

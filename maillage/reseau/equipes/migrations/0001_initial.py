@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import maillage.reseau.equipes.models.suivi
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -16,32 +15,19 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # The foundation first: the more tables of a Département there are, the more each operation costs.
     dependencies = [
+        ('comptes', '0002_sessions_et_suivi'),
+        ('echeances', '0002_isolation'),
+        ('envois', '0003_reprise_et_opposition'),
+        ('journal', '0005_racine'),
+        ('registre', '0003_delegue_public'),
         ('structures', '0008_histoire_effacable'),
         ('territoires', '0005_pages_publiques'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Affectation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
-                ('demi_journees', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('1M', 'lundi matin'), ('1A', 'lundi après-midi'), ('2M', 'mardi matin'), ('2A', 'mardi après-midi'), ('3M', 'mercredi matin'), ('3A', 'mercredi après-midi'), ('4M', 'jeudi matin'), ('4A', 'jeudi après-midi'), ('5M', 'vendredi matin'), ('5A', 'vendredi après-midi'), ('6M', 'samedi matin'), ('6A', 'samedi après-midi')], max_length=2), blank=True, default=list, size=None, verbose_name='demi-journées travaillées')),
-                ('debut', models.DateField(verbose_name='à partir du')),
-                ('fin', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune', verbose_name='commune de base')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.secteur', verbose_name='secteur')),
-            ],
-            options={
-                'verbose_name': 'affectation',
-                'ordering': ['-debut', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='Agent',
             fields=[
@@ -58,6 +44,50 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agent',
                 'ordering': ['nom', 'pk'],
+                'indexes': [models.Index(fields=['departement', 'nom', 'id'], name='equipes_agent_liste')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('utilisateur__isnull', False)), fields=('departement', 'utilisateur'), name='equipes_agent_compte_unique'),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='equipes_agent_nomme'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (NEW."courriel", NEW."departement_id", NEW."id", NEW."modifie_par", NEW."nom", NOW(), \'cree\', NEW."id", NEW."telephone", NEW."utilisateur_id"); RETURN NULL;', hash='55de37fd3601936b96456953b6c8e7bafe926ae4', operation='INSERT', pgid='pgtrigger_cree_insert_12408', table='equipes_agent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."courriel" IS DISTINCT FROM (NEW."courriel") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nom" IS DISTINCT FROM (NEW."nom") OR OLD."telephone" IS DISTINCT FROM (NEW."telephone") OR OLD."utilisateur_id" IS DISTINCT FROM (NEW."utilisateur_id"))', func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (NEW."courriel", NEW."departement_id", NEW."id", NEW."modifie_par", NEW."nom", NOW(), \'modifie\', NEW."id", NEW."telephone", NEW."utilisateur_id"); RETURN NULL;', hash='8fb690ad83c8d0bcedbfe94e7134e392752b7b11', operation='UPDATE', pgid='pgtrigger_modifie_update_63a36', table='equipes_agent', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (OLD."courriel", OLD."departement_id", OLD."id", OLD."modifie_par", OLD."nom", NOW(), \'efface\', OLD."id", OLD."telephone", OLD."utilisateur_id"); RETURN NULL;', hash='93447e9656f5a576c0b25f8bec6ecde8a4cdf7e9', operation='DELETE', pgid='pgtrigger_efface_delete_29209', table='equipes_agent', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Affectation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
+                ('demi_journees', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('1M', 'lundi matin'), ('1A', 'lundi après-midi'), ('2M', 'mardi matin'), ('2A', 'mardi après-midi'), ('3M', 'mercredi matin'), ('3A', 'mercredi après-midi'), ('4M', 'jeudi matin'), ('4A', 'jeudi après-midi'), ('5M', 'vendredi matin'), ('5A', 'vendredi après-midi'), ('6M', 'samedi matin'), ('6A', 'samedi après-midi')], max_length=2), blank=True, default=list, size=None, verbose_name='demi-journées travaillées')),
+                ('debut', models.DateField(verbose_name='à partir du')),
+                ('fin', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune', verbose_name='commune de base')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.secteur', verbose_name='secteur')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affectations', to='equipes.agent')),
+            ],
+            options={
+                'verbose_name': 'affectation',
+                'ordering': ['-debut', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'agent', '-debut'], name='equipes_affectation_agent'),
+                    models.Index(fields=['departement', 'secteur'], name='equipes_affectation_secteur'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_affectation_une_a_la_fois'),
+                    models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_affectation_dates'),
+                    models.CheckConstraint(condition=models.Q(('demi_journees__contained_by', ['1M', '1A', '2M', '2A', '3M', '3A', '4M', '4A', '5M', '5A', '6M', '6A'])), name='equipes_affectation_demi_journees'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (NEW."agent_id", NEW."commune_id", NEW."debut", NEW."demi_journees", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NOW(), \'cree\', NEW."id", NEW."secteur_id"); RETURN NULL;', hash='04e11198a1e8efb0fbdc601b170a27387b9cf85d', operation='INSERT', pgid='pgtrigger_cree_insert_dd8c0', table='equipes_affectation', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."demi_journees" IS DISTINCT FROM (NEW."demi_journees") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."secteur_id" IS DISTINCT FROM (NEW."secteur_id"))', func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (NEW."agent_id", NEW."commune_id", NEW."debut", NEW."demi_journees", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NOW(), \'modifie\', NEW."id", NEW."secteur_id"); RETURN NULL;', hash='172010184f6995e20e8a39b2bd005d65bb3c0492', operation='UPDATE', pgid='pgtrigger_modifie_update_ba128', table='equipes_affectation', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (OLD."agent_id", OLD."commune_id", OLD."debut", OLD."demi_journees", OLD."departement_id", OLD."fin", OLD."id", OLD."modifie_par", NOW(), \'efface\', OLD."id", OLD."secteur_id"); RETURN NULL;', hash='89fe6b579c2e934148e320787b6b41aa8a43fbeb', operation='DELETE', pgid='pgtrigger_efface_delete_52900', table='equipes_affectation', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,12 +109,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='affectationevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='affectation',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affectations', to='equipes.agent'),
         ),
         migrations.CreateModel(
             name='AgentEvenement',
@@ -103,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='agentevenement_objet')],
             },
         ),
         migrations.CreateModel(
@@ -122,44 +149,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'binôme',
                 'verbose_name_plural': 'binômes',
                 'ordering': ['-debut', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Contrat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
-                ('nature', models.CharField(choices=[('CDI', 'CDI'), ('CDD', 'CDD'), ('CONTRAT_DE_PROJET', 'Contrat de projet'), ('CONTRAT_AIDE', 'Contrat aidé'), ('TITULAIRE', 'Fonctionnaire titulaire'), ('SERVICE_CIVIQUE', 'Service civique'), ('MISE_A_DISPOSITION', 'Mise à disposition')], max_length=20, verbose_name='nature')),
-                ('debut', models.DateField(verbose_name='premier jour')),
-                ('fin', models.DateField(blank=True, null=True, verbose_name='dernier jour prévu')),
-                ('rupture_le', models.DateField(blank=True, null=True, verbose_name='dernier jour travaillé')),
-                ('motif_rupture', models.CharField(blank=True, choices=[('DEMISSION', 'Démission'), ('ACCORD', 'Accord des deux parties'), ('ESSAI', "Fin de la période d'essai"), ('LICENCIEMENT', 'Licenciement'), ('MOBILITE', 'Départ vers un autre poste'), ('RETRAITE', 'Départ à la retraite'), ('AUTRE', 'Autre raison')], max_length=20, verbose_name='raison de la fin')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='equipes.agent')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-            ],
-            options={
-                'verbose_name': 'contrat',
-                'ordering': ['-debut', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Financement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
-                ('annee', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2015), django.core.validators.MaxValueValidator(2100)], verbose_name='année')),
-                ('financeur', models.CharField(choices=[('ETAT', 'État'), ('DEPARTEMENT', 'Département'), ('EMPLOYEUR', 'Employeur'), ('EUROPE', 'Europe'), ('AUTRE', 'Autre financeur')], max_length=20, verbose_name='financeur')),
-                ('libelle', models.CharField(blank=True, max_length=120, verbose_name='précision')),
-                ('montant_cents', models.PositiveBigIntegerField(verbose_name='montant, en centimes')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-            ],
-            options={
-                'verbose_name': 'financement de poste',
-                'ordering': ['-annee', 'financeur', 'libelle', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'agent_a'], name='equipes_binome_a'),
+                    models.Index(fields=['departement', 'agent_b'], name='equipes_binome_b'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent_a', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_binome_a_une_fois'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent_b', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_binome_b_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('agent_a__lt', models.F('agent_b'))), name='equipes_binome_ordre'),
+                    models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_binome_dates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +183,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'habilitation ou formation',
                 'verbose_name_plural': 'habilitations et formations',
                 'ordering': ['-obtenue_le', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'agent'], name='equipes_habilitation_agent'),
+                    models.Index(fields=['departement', 'expire_le'], name='equipes_habilitation_expire'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expire_le__isnull', True), ('expire_le__gte', models.F('obtenue_le')), _connector='OR'), name='equipes_habilitation_dates'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['AIDANTS_CONNECT', 'PIX', 'CCP1', 'REMN', 'FORMATION_CERTIFIANTE', 'AUTRE'])), name='equipes_habilitation_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('preuve', ''), ('preuve_nom', ''), ('preuve_sha256', '')), models.Q(models.Q(('preuve', ''), _negated=True), ('preuve_sha256__regex', '^[0-9a-f]{64}$'), models.Q(('preuve_nom', ''), _negated=True)), _connector='OR'), name='equipes_habilitation_preuve_entiere'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +212,91 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'poste',
                 'ordering': ['reference', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'employeur'], name='equipes_poste_employeur'),
+                    models.Index(fields=['departement', 'fin_financement'], name='equipes_poste_financement'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'reference'), name='equipes_poste_reference_unique'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='equipes_poste_reference'),
+                    models.CheckConstraint(condition=models.Q(('fin_financement__isnull', True), ('fin_financement__gte', models.F('debut')), _connector='OR'), name='equipes_poste_financement_dates'),
+                    models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), ('rendu_le__gt', models.F('debut')), _connector='OR'), name='equipes_poste_rendu_dates'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['CONSEILLER', 'AMBASSADEUR', 'COORDINATEUR'])), name='equipes_poste_nature_connue'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (NEW."debut", NEW."departement_id", NEW."employeur_id", NEW."fin_financement", NEW."id", NEW."modifie_par", NEW."nature", NOW(), \'cree\', NEW."id", NEW."reference", NEW."rendu_le"); RETURN NULL;', hash='601e2f5cdd5c5b138b12d3343adf41a1cc73e92e', operation='INSERT', pgid='pgtrigger_cree_insert_150ba', table='equipes_poste', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."employeur_id" IS DISTINCT FROM (NEW."employeur_id") OR OLD."fin_financement" IS DISTINCT FROM (NEW."fin_financement") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."rendu_le" IS DISTINCT FROM (NEW."rendu_le"))', func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (NEW."debut", NEW."departement_id", NEW."employeur_id", NEW."fin_financement", NEW."id", NEW."modifie_par", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."reference", NEW."rendu_le"); RETURN NULL;', hash='554c89f348c9d637071c0395237df1fa43ac3619', operation='UPDATE', pgid='pgtrigger_modifie_update_140be', table='equipes_poste', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (OLD."debut", OLD."departement_id", OLD."employeur_id", OLD."fin_financement", OLD."id", OLD."modifie_par", OLD."nature", NOW(), \'efface\', OLD."id", OLD."reference", OLD."rendu_le"); RETURN NULL;', hash='c68b84e74aeefbcf8100904f2c5beafdb5fdc334', operation='DELETE', pgid='pgtrigger_efface_delete_65233', table='equipes_poste', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contrat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
+                ('nature', models.CharField(choices=[('CDI', 'CDI'), ('CDD', 'CDD'), ('CONTRAT_DE_PROJET', 'Contrat de projet'), ('CONTRAT_AIDE', 'Contrat aidé'), ('TITULAIRE', 'Fonctionnaire titulaire'), ('SERVICE_CIVIQUE', 'Service civique'), ('MISE_A_DISPOSITION', 'Mise à disposition')], max_length=20, verbose_name='nature')),
+                ('debut', models.DateField(verbose_name='premier jour')),
+                ('fin', models.DateField(blank=True, null=True, verbose_name='dernier jour prévu')),
+                ('rupture_le', models.DateField(blank=True, null=True, verbose_name='dernier jour travaillé')),
+                ('motif_rupture', models.CharField(blank=True, choices=[('DEMISSION', 'Démission'), ('ACCORD', 'Accord des deux parties'), ('ESSAI', "Fin de la période d'essai"), ('LICENCIEMENT', 'Licenciement'), ('MOBILITE', 'Départ vers un autre poste'), ('RETRAITE', 'Départ à la retraite'), ('AUTRE', 'Autre raison')], max_length=20, verbose_name='raison de la fin')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='equipes.agent')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('poste', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='equipes.poste')),
+            ],
+            options={
+                'verbose_name': 'contrat',
+                'ordering': ['-debut', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'agent', '-debut'], name='equipes_contrat_agent'),
+                    models.Index(fields=['departement', 'poste', '-debut'], name='equipes_contrat_poste'),
+                    models.Index(fields=['departement', 'fin'], name='equipes_contrat_fin'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('poste', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', django.db.models.functions.comparison.Least('fin', 'rupture_le'), models.Value('[]')), '&&')], name='equipes_contrat_une_personne'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', django.db.models.functions.comparison.Least('fin', 'rupture_le'), models.Value('[]')), '&&')], name='equipes_contrat_un_poste'),
+                    models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_contrat_dates'),
+                    models.CheckConstraint(condition=models.Q(('rupture_le__isnull', True), models.Q(('rupture_le__gte', models.F('debut')), models.Q(('fin__isnull', True), ('rupture_le__lte', models.F('fin')), _connector='OR')), _connector='OR'), name='equipes_contrat_rupture_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('motif_rupture', ''), ('rupture_le__isnull', True)), models.Q(('rupture_le__isnull', False), ('motif_rupture__in', ['DEMISSION', 'ACCORD', 'ESSAI', 'LICENCIEMENT', 'MOBILITE', 'RETRAITE', 'AUTRE'])), _connector='OR'), name='equipes_contrat_rupture_motivee'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['CDI', 'CDD', 'CONTRAT_DE_PROJET', 'CONTRAT_AIDE', 'TITULAIRE', 'SERVICE_CIVIQUE', 'MISE_A_DISPOSITION'])), name='equipes_contrat_nature_connue'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (NEW."agent_id", NEW."debut", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NEW."motif_rupture", NEW."nature", NOW(), \'cree\', NEW."id", NEW."poste_id", NEW."rupture_le"); RETURN NULL;', hash='f1b6f2920139ddb41be83fbebe899248c8ac4d94', operation='INSERT', pgid='pgtrigger_cree_insert_9cf5d', table='equipes_contrat', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif_rupture" IS DISTINCT FROM (NEW."motif_rupture") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."poste_id" IS DISTINCT FROM (NEW."poste_id") OR OLD."rupture_le" IS DISTINCT FROM (NEW."rupture_le"))', func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (NEW."agent_id", NEW."debut", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NEW."motif_rupture", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."poste_id", NEW."rupture_le"); RETURN NULL;', hash='e17def7b6632dff12fe7935679f5ea1564acfa86', operation='UPDATE', pgid='pgtrigger_modifie_update_aa226', table='equipes_contrat', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (OLD."agent_id", OLD."debut", OLD."departement_id", OLD."fin", OLD."id", OLD."modifie_par", OLD."motif_rupture", OLD."nature", NOW(), \'efface\', OLD."id", OLD."poste_id", OLD."rupture_le"); RETURN NULL;', hash='3d5bda011b30ba39de95c91d60351b0c4affb702', operation='DELETE', pgid='pgtrigger_efface_delete_ee492', table='equipes_contrat', when='AFTER')),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Financement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('modifie_par', models.CharField(blank=True, editable=False, max_length=200, verbose_name='modifié par')),
+                ('annee', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2015), django.core.validators.MaxValueValidator(2100)], verbose_name='année')),
+                ('financeur', models.CharField(choices=[('ETAT', 'État'), ('DEPARTEMENT', 'Département'), ('EMPLOYEUR', 'Employeur'), ('EUROPE', 'Europe'), ('AUTRE', 'Autre financeur')], max_length=20, verbose_name='financeur')),
+                ('libelle', models.CharField(blank=True, max_length=120, verbose_name='précision')),
+                ('montant_cents', models.PositiveBigIntegerField(verbose_name='montant, en centimes')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('poste', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='financements', to='equipes.poste')),
+            ],
+            options={
+                'verbose_name': 'financement de poste',
+                'ordering': ['-annee', 'financeur', 'libelle', 'pk'],
+                'indexes': [models.Index(fields=['departement', 'annee', 'financeur'], name='equipes_financement_annee')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('departement', 'poste', 'annee', 'financeur', 'libelle'), name='equipes_financement_unique'),
+                    models.CheckConstraint(condition=models.Q(('financeur__in', ['ETAT', 'DEPARTEMENT', 'EMPLOYEUR', 'EUROPE', 'AUTRE'])), name='equipes_financeur_connu'),
+                    models.CheckConstraint(condition=models.Q(('annee__gte', 2015), ('annee__lte', 2100)), name='equipes_financement_annee_possible'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (NEW."annee", NEW."departement_id", NEW."financeur", NEW."id", NEW."libelle", NEW."modifie_par", NEW."montant_cents", NOW(), \'cree\', NEW."id", NEW."poste_id"); RETURN NULL;', hash='fe17ab690e2ff1f711d094e0e1ce66d44267879f', operation='INSERT', pgid='pgtrigger_cree_insert_4de3a', table='equipes_financement', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."annee" IS DISTINCT FROM (NEW."annee") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."financeur" IS DISTINCT FROM (NEW."financeur") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."libelle" IS DISTINCT FROM (NEW."libelle") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."montant_cents" IS DISTINCT FROM (NEW."montant_cents") OR OLD."poste_id" IS DISTINCT FROM (NEW."poste_id"))', func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (NEW."annee", NEW."departement_id", NEW."financeur", NEW."id", NEW."libelle", NEW."modifie_par", NEW."montant_cents", NOW(), \'modifie\', NEW."id", NEW."poste_id"); RETURN NULL;', hash='4960c7681136f58302c1a170707650089afedddc', operation='UPDATE', pgid='pgtrigger_modifie_update_9e1fb', table='equipes_financement', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (OLD."annee", OLD."departement_id", OLD."financeur", OLD."id", OLD."libelle", OLD."modifie_par", OLD."montant_cents", NOW(), \'efface\', OLD."id", OLD."poste_id"); RETURN NULL;', hash='b66b736c9c5f106488e69401137ffb7127f9cea3', operation='DELETE', pgid='pgtrigger_efface_delete_e5ebe', table='equipes_financement', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,12 +317,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='financementevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='financement',
-            name='poste',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='financements', to='equipes.poste'),
         ),
         migrations.CreateModel(
             name='ContratEvenement',
@@ -251,12 +340,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='contratevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='contrat',
-            name='poste',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='equipes.poste'),
         ),
         migrations.CreateModel(
             name='PosteEvenement',
@@ -277,242 +362,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='posteevenement_objet')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agent',
-            index=models.Index(fields=['departement', 'nom', 'id'], name='equipes_agent_liste'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.UniqueConstraint(condition=models.Q(('utilisateur__isnull', False)), fields=('departement', 'utilisateur'), name='equipes_agent_compte_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='equipes_agent_nomme'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agent',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (NEW."courriel", NEW."departement_id", NEW."id", NEW."modifie_par", NEW."nom", NOW(), \'cree\', NEW."id", NEW."telephone", NEW."utilisateur_id"); RETURN NULL;', hash='55de37fd3601936b96456953b6c8e7bafe926ae4', operation='INSERT', pgid='pgtrigger_cree_insert_12408', table='equipes_agent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agent',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."courriel" IS DISTINCT FROM (NEW."courriel") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nom" IS DISTINCT FROM (NEW."nom") OR OLD."telephone" IS DISTINCT FROM (NEW."telephone") OR OLD."utilisateur_id" IS DISTINCT FROM (NEW."utilisateur_id"))', func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (NEW."courriel", NEW."departement_id", NEW."id", NEW."modifie_par", NEW."nom", NOW(), \'modifie\', NEW."id", NEW."telephone", NEW."utilisateur_id"); RETURN NULL;', hash='8fb690ad83c8d0bcedbfe94e7134e392752b7b11', operation='UPDATE', pgid='pgtrigger_modifie_update_63a36', table='equipes_agent', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agent',
-            trigger=pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_agentevenement" ("courriel", "departement_id", "id", "modifie_par", "nom", "pgh_created_at", "pgh_label", "pgh_obj_id", "telephone", "utilisateur_id") VALUES (OLD."courriel", OLD."departement_id", OLD."id", OLD."modifie_par", OLD."nom", NOW(), \'efface\', OLD."id", OLD."telephone", OLD."utilisateur_id"); RETURN NULL;', hash='93447e9656f5a576c0b25f8bec6ecde8a4cdf7e9', operation='DELETE', pgid='pgtrigger_efface_delete_29209', table='equipes_agent', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='affectationevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='affectationevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='affectation',
-            index=models.Index(fields=['departement', 'agent', '-debut'], name='equipes_affectation_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='affectation',
-            index=models.Index(fields=['departement', 'secteur'], name='equipes_affectation_secteur'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_affectation_une_a_la_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectation',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_affectation_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectation',
-            constraint=models.CheckConstraint(condition=models.Q(('demi_journees__contained_by', ['1M', '1A', '2M', '2A', '3M', '3A', '4M', '4A', '5M', '5A', '6M', '6A'])), name='equipes_affectation_demi_journees'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectation',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (NEW."agent_id", NEW."commune_id", NEW."debut", NEW."demi_journees", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NOW(), \'cree\', NEW."id", NEW."secteur_id"); RETURN NULL;', hash='04e11198a1e8efb0fbdc601b170a27387b9cf85d', operation='INSERT', pgid='pgtrigger_cree_insert_dd8c0', table='equipes_affectation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectation',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."demi_journees" IS DISTINCT FROM (NEW."demi_journees") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."secteur_id" IS DISTINCT FROM (NEW."secteur_id"))', func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (NEW."agent_id", NEW."commune_id", NEW."debut", NEW."demi_journees", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NOW(), \'modifie\', NEW."id", NEW."secteur_id"); RETURN NULL;', hash='172010184f6995e20e8a39b2bd005d65bb3c0492', operation='UPDATE', pgid='pgtrigger_modifie_update_ba128', table='equipes_affectation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectation',
-            trigger=pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_affectationevenement" ("agent_id", "commune_id", "debut", "demi_journees", "departement_id", "fin", "id", "modifie_par", "pgh_created_at", "pgh_label", "pgh_obj_id", "secteur_id") VALUES (OLD."agent_id", OLD."commune_id", OLD."debut", OLD."demi_journees", OLD."departement_id", OLD."fin", OLD."id", OLD."modifie_par", NOW(), \'efface\', OLD."id", OLD."secteur_id"); RETURN NULL;', hash='89fe6b579c2e934148e320787b6b41aa8a43fbeb', operation='DELETE', pgid='pgtrigger_efface_delete_52900', table='equipes_affectation', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='agentevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='agentevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='binome',
-            index=models.Index(fields=['departement', 'agent_a'], name='equipes_binome_a'),
-        ),
-        migrations.AddIndex(
-            model_name='binome',
-            index=models.Index(fields=['departement', 'agent_b'], name='equipes_binome_b'),
-        ),
-        migrations.AddConstraint(
-            model_name='binome',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent_a', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_binome_a_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='binome',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent_b', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', 'fin', models.Value('[]')), '&&')], name='equipes_binome_b_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='binome',
-            constraint=models.CheckConstraint(condition=models.Q(('agent_a__lt', models.F('agent_b'))), name='equipes_binome_ordre'),
-        ),
-        migrations.AddConstraint(
-            model_name='binome',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_binome_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='habilitation',
-            index=models.Index(fields=['departement', 'agent'], name='equipes_habilitation_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='habilitation',
-            index=models.Index(fields=['departement', 'expire_le'], name='equipes_habilitation_expire'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expire_le__isnull', True), ('expire_le__gte', models.F('obtenue_le')), _connector='OR'), name='equipes_habilitation_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['AIDANTS_CONNECT', 'PIX', 'CCP1', 'REMN', 'FORMATION_CERTIFIANTE', 'AUTRE'])), name='equipes_habilitation_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('preuve', ''), ('preuve_nom', ''), ('preuve_sha256', '')), models.Q(models.Q(('preuve', ''), _negated=True), ('preuve_sha256__regex', '^[0-9a-f]{64}$'), models.Q(('preuve_nom', ''), _negated=True)), _connector='OR'), name='equipes_habilitation_preuve_entiere'),
-        ),
-        migrations.AddIndex(
-            model_name='poste',
-            index=models.Index(fields=['departement', 'employeur'], name='equipes_poste_employeur'),
-        ),
-        migrations.AddIndex(
-            model_name='poste',
-            index=models.Index(fields=['departement', 'fin_financement'], name='equipes_poste_financement'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.UniqueConstraint(fields=('departement', 'reference'), name='equipes_poste_reference_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='equipes_poste_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.CheckConstraint(condition=models.Q(('fin_financement__isnull', True), ('fin_financement__gte', models.F('debut')), _connector='OR'), name='equipes_poste_financement_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.CheckConstraint(condition=models.Q(('rendu_le__isnull', True), ('rendu_le__gt', models.F('debut')), _connector='OR'), name='equipes_poste_rendu_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='poste',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['CONSEILLER', 'AMBASSADEUR', 'COORDINATEUR'])), name='equipes_poste_nature_connue'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poste',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (NEW."debut", NEW."departement_id", NEW."employeur_id", NEW."fin_financement", NEW."id", NEW."modifie_par", NEW."nature", NOW(), \'cree\', NEW."id", NEW."reference", NEW."rendu_le"); RETURN NULL;', hash='601e2f5cdd5c5b138b12d3343adf41a1cc73e92e', operation='INSERT', pgid='pgtrigger_cree_insert_150ba', table='equipes_poste', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poste',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."employeur_id" IS DISTINCT FROM (NEW."employeur_id") OR OLD."fin_financement" IS DISTINCT FROM (NEW."fin_financement") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."rendu_le" IS DISTINCT FROM (NEW."rendu_le"))', func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (NEW."debut", NEW."departement_id", NEW."employeur_id", NEW."fin_financement", NEW."id", NEW."modifie_par", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."reference", NEW."rendu_le"); RETURN NULL;', hash='554c89f348c9d637071c0395237df1fa43ac3619', operation='UPDATE', pgid='pgtrigger_modifie_update_140be', table='equipes_poste', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poste',
-            trigger=pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_posteevenement" ("debut", "departement_id", "employeur_id", "fin_financement", "id", "modifie_par", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "rendu_le") VALUES (OLD."debut", OLD."departement_id", OLD."employeur_id", OLD."fin_financement", OLD."id", OLD."modifie_par", OLD."nature", NOW(), \'efface\', OLD."id", OLD."reference", OLD."rendu_le"); RETURN NULL;', hash='c68b84e74aeefbcf8100904f2c5beafdb5fdc334', operation='DELETE', pgid='pgtrigger_efface_delete_65233', table='equipes_poste', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='financementevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='financementevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='financement',
-            index=models.Index(fields=['departement', 'annee', 'financeur'], name='equipes_financement_annee'),
-        ),
-        migrations.AddConstraint(
-            model_name='financement',
-            constraint=models.UniqueConstraint(fields=('departement', 'poste', 'annee', 'financeur', 'libelle'), name='equipes_financement_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='financement',
-            constraint=models.CheckConstraint(condition=models.Q(('financeur__in', ['ETAT', 'DEPARTEMENT', 'EMPLOYEUR', 'EUROPE', 'AUTRE'])), name='equipes_financeur_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='financement',
-            constraint=models.CheckConstraint(condition=models.Q(('annee__gte', 2015), ('annee__lte', 2100)), name='equipes_financement_annee_possible'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financement',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (NEW."annee", NEW."departement_id", NEW."financeur", NEW."id", NEW."libelle", NEW."modifie_par", NEW."montant_cents", NOW(), \'cree\', NEW."id", NEW."poste_id"); RETURN NULL;', hash='fe17ab690e2ff1f711d094e0e1ce66d44267879f', operation='INSERT', pgid='pgtrigger_cree_insert_4de3a', table='equipes_financement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financement',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."annee" IS DISTINCT FROM (NEW."annee") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."financeur" IS DISTINCT FROM (NEW."financeur") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."libelle" IS DISTINCT FROM (NEW."libelle") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."montant_cents" IS DISTINCT FROM (NEW."montant_cents") OR OLD."poste_id" IS DISTINCT FROM (NEW."poste_id"))', func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (NEW."annee", NEW."departement_id", NEW."financeur", NEW."id", NEW."libelle", NEW."modifie_par", NEW."montant_cents", NOW(), \'modifie\', NEW."id", NEW."poste_id"); RETURN NULL;', hash='4960c7681136f58302c1a170707650089afedddc', operation='UPDATE', pgid='pgtrigger_modifie_update_9e1fb', table='equipes_financement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financement',
-            trigger=pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_financementevenement" ("annee", "departement_id", "financeur", "id", "libelle", "modifie_par", "montant_cents", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id") VALUES (OLD."annee", OLD."departement_id", OLD."financeur", OLD."id", OLD."libelle", OLD."modifie_par", OLD."montant_cents", NOW(), \'efface\', OLD."id", OLD."poste_id"); RETURN NULL;', hash='b66b736c9c5f106488e69401137ffb7127f9cea3', operation='DELETE', pgid='pgtrigger_efface_delete_e5ebe', table='equipes_financement', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='contratevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='contratevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='contrat',
-            index=models.Index(fields=['departement', 'agent', '-debut'], name='equipes_contrat_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='contrat',
-            index=models.Index(fields=['departement', 'poste', '-debut'], name='equipes_contrat_poste'),
-        ),
-        migrations.AddIndex(
-            model_name='contrat',
-            index=models.Index(fields=['departement', 'fin'], name='equipes_contrat_fin'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('poste', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', django.db.models.functions.comparison.Least('fin', 'rupture_le'), models.Value('[]')), '&&')], name='equipes_contrat_une_personne'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.reseau.equipes.models.suivi.DateRange('debut', django.db.models.functions.comparison.Least('fin', 'rupture_le'), models.Value('[]')), '&&')], name='equipes_contrat_un_poste'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='equipes_contrat_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('rupture_le__isnull', True), models.Q(('rupture_le__gte', models.F('debut')), models.Q(('fin__isnull', True), ('rupture_le__lte', models.F('fin')), _connector='OR')), _connector='OR'), name='equipes_contrat_rupture_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('motif_rupture', ''), ('rupture_le__isnull', True)), models.Q(('rupture_le__isnull', False), ('motif_rupture__in', ['DEMISSION', 'ACCORD', 'ESSAI', 'LICENCIEMENT', 'MOBILITE', 'RETRAITE', 'AUTRE'])), _connector='OR'), name='equipes_contrat_rupture_motivee'),
-        ),
-        migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['CDI', 'CDD', 'CONTRAT_DE_PROJET', 'CONTRAT_AIDE', 'TITULAIRE', 'SERVICE_CIVIQUE', 'MISE_A_DISPOSITION'])), name='equipes_contrat_nature_connue'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrat',
-            trigger=pgtrigger.compiler.Trigger(name='cree_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (NEW."agent_id", NEW."debut", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NEW."motif_rupture", NEW."nature", NOW(), \'cree\', NEW."id", NEW."poste_id", NEW."rupture_le"); RETURN NULL;', hash='f1b6f2920139ddb41be83fbebe899248c8ac4d94', operation='INSERT', pgid='pgtrigger_cree_insert_9cf5d', table='equipes_contrat', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrat',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif_rupture" IS DISTINCT FROM (NEW."motif_rupture") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."poste_id" IS DISTINCT FROM (NEW."poste_id") OR OLD."rupture_le" IS DISTINCT FROM (NEW."rupture_le"))', func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (NEW."agent_id", NEW."debut", NEW."departement_id", NEW."fin", NEW."id", NEW."modifie_par", NEW."motif_rupture", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."poste_id", NEW."rupture_le"); RETURN NULL;', hash='e17def7b6632dff12fe7935679f5ea1564acfa86', operation='UPDATE', pgid='pgtrigger_modifie_update_aa226', table='equipes_contrat', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contrat',
-            trigger=pgtrigger.compiler.Trigger(name='efface_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "equipes_contratevenement" ("agent_id", "debut", "departement_id", "fin", "id", "modifie_par", "motif_rupture", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "poste_id", "rupture_le") VALUES (OLD."agent_id", OLD."debut", OLD."departement_id", OLD."fin", OLD."id", OLD."modifie_par", OLD."motif_rupture", OLD."nature", NOW(), \'efface\', OLD."id", OLD."poste_id", OLD."rupture_le"); RETURN NULL;', hash='3d5bda011b30ba39de95c91d60351b0c4affb702', operation='DELETE', pgid='pgtrigger_efface_delete_ee492', table='equipes_contrat', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='posteevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='posteevenement_objet'),
         ),
     ]

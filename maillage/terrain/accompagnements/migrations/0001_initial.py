@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -21,6 +20,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='CompteRendu',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('jour', models.DateField(verbose_name='jour')),
+                ('tenue', models.CharField(choices=[('TENUE', 'Tenue'), ('REMPLACEE', 'Tenue par un autre conseiller'), ('NON_TENUE', "N'a pas eu lieu")], default='TENUE', max_length=20, verbose_name='la demi-journée')),
+                ('motif', models.CharField(blank=True, choices=[('ABSENCE', 'Conseiller absent'), ('LIEU_FERME', 'Lieu fermé'), ('JOUR_FERIE', 'Jour férié'), ('FORMATION', "Formation ou réunion de l'équipe"), ('METEO', 'Intempéries ou panne'), ('DEMANDE_HOTE', 'À la demande de la structure'), ('AUTRE', 'Autre raison')], max_length=300, verbose_name='raison')),
+                ('etat', models.CharField(choices=[('A_FAIRE', 'À faire'), ('EN_COURS', 'Commencé'), ('TRANSMIS', 'Transmis à la structure'), ('CONFIRME', 'Confirmé par la structure'), ('CONTESTE', 'Contesté par la structure'), ('SANS_REPONSE', 'Sans réponse de la structure')], default='EN_COURS', max_length=20, verbose_name='état')),
+                ('personnes', models.PositiveIntegerField(default=0, verbose_name='personnes aidées')),
+                ('transmis_at', models.DateTimeField(blank=True, null=True, verbose_name='transmis le')),
+                ('a_verifier_avant', models.DateField(blank=True, null=True, verbose_name='à vérifier avant le')),
+                ('repondu_at', models.DateTimeField(blank=True, null=True, verbose_name='réponse le')),
+                ('repondu_par_nom', models.CharField(blank=True, max_length=200, verbose_name='réponse de')),
+                ('motif_contestation', models.TextField(blank=True, max_length=1000, verbose_name='ce qui est contesté')),
+                ('reponse_equipe', models.TextField(blank=True, max_length=1000, verbose_name="réponse de l'équipe")),
+                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
+                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune')),
+                ('convention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.convention')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('employeur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
+                ('epci', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.epci')),
+                ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lieux.lieu')),
+                ('permanence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='compte_rendu', to='permanences.permanence')),
+                ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.secteur')),
+                ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
+            ],
+            options={
+                'verbose_name': 'compte rendu',
+                'verbose_name_plural': 'comptes rendus',
+                'ordering': ['-jour', '-pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'etat', 'jour', 'id'], name='compterendu_etat'),
+                    models.Index(fields=['departement', 'jour'], name='compterendu_jour'),
+                    models.Index(fields=['departement', 'structure', 'jour'], name='compterendu_structure'),
+                    models.Index(fields=['departement', 'convention', 'jour'], name='compterendu_convention'),
+                    models.Index(fields=['departement', 'agent', 'jour'], name='compterendu_agent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'EN_COURS', 'TRANSMIS', 'CONFIRME', 'CONTESTE', 'SANS_REPONSE'])), name='compterendu_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'EN_COURS']), models.Q(('transmis_at__isnull', False), ('a_verifier_avant__isnull', False)), _connector='OR'), name='compterendu_transmis_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['CONFIRME', 'CONTESTE']), _negated=True), models.Q(('repondu_at__isnull', False), models.Q(('repondu_par_nom', ''), _negated=True)), _connector='OR'), name='compterendu_reponse_entiere'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'CONTESTE'), _negated=True), models.Q(('motif_contestation', ''), _negated=True), _connector='OR'), name='compterendu_conteste_motif'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('tenue', 'NON_TENUE'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='compterendu_non_tenue_motif'),
+                    models.CheckConstraint(condition=models.Q(('tenue__in', ['TENUE', 'REMPLACEE', 'NON_TENUE'])), name='compterendu_tenue_connue'),
+                    models.CheckConstraint(condition=models.Q(('motif__in', ['', 'ABSENCE', 'LIEU_FERME', 'JOUR_FERIE', 'FORMATION', 'METEO', 'DEMANDE_HOTE', 'AUTRE'])), name='compterendu_motif_connu'),
+                ],
+                'triggers': [pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."transmis_at" IS NOT NULL)', func='INSERT INTO "accompagnements_compterenduevenement" ("a_verifier_avant", "agent_id", "commune_id", "convention_id", "departement_id", "employeur_id", "epci_id", "etat", "id", "jour", "lieu_id", "modifie_par", "motif", "motif_contestation", "permanence_id", "personnes", "pgh_created_at", "pgh_label", "pgh_obj_id", "repondu_at", "repondu_par_nom", "reponse_equipe", "secteur_id", "structure_id", "tenue", "transmis_at") VALUES (OLD."a_verifier_avant", OLD."agent_id", OLD."commune_id", OLD."convention_id", OLD."departement_id", OLD."employeur_id", OLD."epci_id", OLD."etat", OLD."id", OLD."jour", OLD."lieu_id", OLD."modifie_par", OLD."motif", OLD."motif_contestation", OLD."permanence_id", OLD."personnes", NOW(), \'modifie\', OLD."id", OLD."repondu_at", OLD."repondu_par_nom", OLD."reponse_equipe", OLD."secteur_id", OLD."structure_id", OLD."tenue", OLD."transmis_at"); RETURN NULL;', hash='fcfd04f640cc240e8a7639db1135d8fde69a649b', operation='UPDATE', pgid='pgtrigger_modifie_update_abc5d', table='accompagnements_compterendu', when='AFTER'))],
+            },
+        ),
         migrations.CreateModel(
             name='Accompagnement',
             fields=[
@@ -56,45 +107,36 @@ class Migration(migrations.Migration):
                 ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lieux.lieu')),
                 ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.secteur')),
                 ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
+                ('compte_rendu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accompagnements', to='accompagnements.compterendu')),
+                ('cle_saisie', models.CharField(blank=True, max_length=40, verbose_name='clé de la saisie')),
             ],
             options={
                 'verbose_name': 'accompagnement',
                 'ordering': ['jour', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CompteRendu',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('jour', models.DateField(verbose_name='jour')),
-                ('tenue', models.CharField(choices=[('TENUE', 'Tenue'), ('REMPLACEE', 'Tenue par un autre conseiller'), ('NON_TENUE', "N'a pas eu lieu")], default='TENUE', max_length=20, verbose_name='la demi-journée')),
-                ('motif', models.CharField(blank=True, max_length=300, verbose_name='raison')),
-                ('etat', models.CharField(choices=[('A_FAIRE', 'À faire'), ('EN_COURS', 'Commencé'), ('TRANSMIS', 'Transmis à la structure'), ('CONFIRME', 'Confirmé par la structure'), ('CONTESTE', 'Contesté par la structure'), ('SANS_REPONSE', 'Sans réponse de la structure')], default='EN_COURS', max_length=20, verbose_name='état')),
-                ('personnes', models.PositiveIntegerField(default=0, verbose_name='personnes aidées')),
-                ('transmis_at', models.DateTimeField(blank=True, null=True, verbose_name='transmis le')),
-                ('a_verifier_avant', models.DateField(blank=True, null=True, verbose_name='à vérifier avant le')),
-                ('repondu_at', models.DateTimeField(blank=True, null=True, verbose_name='réponse le')),
-                ('repondu_par_nom', models.CharField(blank=True, max_length=200, verbose_name='réponse de')),
-                ('motif_contestation', models.TextField(blank=True, max_length=1000, verbose_name='ce qui est contesté')),
-                ('reponse_equipe', models.TextField(blank=True, max_length=1000, verbose_name="réponse de l'équipe")),
-                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune')),
-                ('convention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.convention')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('employeur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
-                ('epci', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.epci')),
-                ('lieu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lieux.lieu')),
-                ('permanence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='compte_rendu', to='permanences.permanence')),
-                ('secteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.secteur')),
-                ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
-            ],
-            options={
-                'verbose_name': 'compte rendu',
-                'verbose_name_plural': 'comptes rendus',
-                'ordering': ['-jour', '-pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'jour'], name='accompagnement_jour'),
+                    models.Index(fields=['departement', 'structure', 'jour'], name='accompagnement_structure'),
+                    models.Index(fields=['departement', 'agent', 'jour'], name='accompagnement_agent'),
+                    models.Index(fields=['compte_rendu'], name='accompagnement_compterendu'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('participants__gte', 1), ('participants__lte', 10000)), name='accompagnement_participants'),
+                    models.CheckConstraint(condition=models.Q(('deja_accompagnes__lte', models.F('participants'))), name='accompagnement_deja_accompagnes'),
+                    models.CheckConstraint(condition=models.Q(('duree_min__isnull', True), models.Q(('duree_min__gte', 1), ('duree_min__lte', 1439)), _connector='OR'), name='accompagnement_duree'),
+                    models.CheckConstraint(condition=models.Q(('demarches', []), ('thematiques__contains', ['DEMARCHES']), _connector='OR'), name='accompagnement_demarches'),
+                    models.UniqueConstraint(condition=models.Q(('cle_import', ''), _negated=True), fields=('departement', 'cle_import'), name='accompagnement_import_unique'),
+                    models.UniqueConstraint(condition=models.Q(('cle_saisie', ''), _negated=True), fields=('compte_rendu', 'cle_saisie'), name='accompagnement_saisie_unique'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['RAPIDE', 'INDIVIDUEL', 'COLLECTIF'])), name='accompagnement_nature'),
+                    models.CheckConstraint(condition=models.Q(('canal__in', ['LIEU_ACTIVITE', 'DOMICILE', 'A_DISTANCE', 'AUTRE'])), name='accompagnement_canal'),
+                    models.CheckConstraint(condition=models.Q(('demarches__contained_by', ['PAPIERS', 'FAMILLE', 'SOCIAL', 'TRAVAIL', 'LOGEMENT', 'TRANSPORTS', 'ARGENT', 'JUSTICE', 'ETRANGERS', 'LOISIRS', 'ASSOCIATIONS']), ('materiels__contained_by', ['ORDINATEUR', 'TELEPHONE', 'TABLETTE', 'AUTRE', 'AUCUN']), ('orientations__contained_by', ['ADMINISTRATION', 'MEDIATION', 'OPERATEUR', 'AIDE_SOCIALE', 'INSERTION', 'AIDE_DEMARCHES', 'AUTRE']), ('thematiques__contained_by', ['DIAGNOSTIC', 'PRISE_EN_MAIN', 'MAINTENANCE', 'CONTENUS', 'NAVIGATION', 'COURRIEL', 'BUREAUTIQUE', 'RESEAUX_SOCIAUX', 'SANTE', 'BANQUE_ACHATS', 'ENTREPRENEURIAT', 'INSERTION', 'SECURITE', 'PARENTALITE', 'SCOLARITE', 'CREATION', 'CULTURE', 'IA', 'DEMARCHES'])), name='accompagnement_valeurs_connues'),
+                    models.CheckConstraint(condition=models.Q(('autonomie__in', ['', 'AVEC_GUIDAGE', 'GUIDAGE_SI_BESOIN', 'AUTONOME']), ('niveau__in', ['', 'DEBUTANT', 'INTERMEDIAIRE', 'AVANCE'])), name='accompagnement_niveaux_connus'),
+                    models.CheckConstraint(condition=models.Q(('nature', 'COLLECTIF'), ('titre', ''), _connector='OR'), name='accompagnement_titre_d_atelier'),
+                    models.CheckConstraint(condition=models.Q(('titre__regex', '@|[0-9]([ .\\-]?[0-9]){8,}'), _negated=True), name='accompagnement_titre_anonyme'),
+                ],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='retire_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accompagnements_accompagnementevenement" ("agent_id", "autonomie", "canal", "cle_import", "commune_id", "compte_rendu_id", "convention_id", "deja_accompagnes", "demarches", "departement_id", "duree_min", "employeur_id", "epci_id", "genres", "id", "jour", "lieu_id", "materiels", "modifie_par", "nature", "niveau", "orientations", "participants", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "secteur_id", "statuts", "structure_id", "supprime_at", "thematiques", "titre", "tranches") VALUES (OLD."agent_id", OLD."autonomie", OLD."canal", OLD."cle_import", OLD."commune_id", OLD."compte_rendu_id", OLD."convention_id", OLD."deja_accompagnes", OLD."demarches", OLD."departement_id", OLD."duree_min", OLD."employeur_id", OLD."epci_id", OLD."genres", OLD."id", OLD."jour", OLD."lieu_id", OLD."materiels", OLD."modifie_par", OLD."nature", OLD."niveau", OLD."orientations", OLD."participants", NOW(), \'retire\', OLD."id", OLD."provenance", OLD."secteur_id", OLD."statuts", OLD."structure_id", OLD."supprime_at", OLD."thematiques", OLD."titre", OLD."tranches"); RETURN NULL;', hash='c276c545d0a0afd315d29a721b871390d5a28281', operation='DELETE', pgid='pgtrigger_retire_delete_8d47c', table='accompagnements_accompagnement', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."autonomie" IS DISTINCT FROM (NEW."autonomie") OR OLD."canal" IS DISTINCT FROM (NEW."canal") OR OLD."cle_import" IS DISTINCT FROM (NEW."cle_import") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."compte_rendu_id" IS DISTINCT FROM (NEW."compte_rendu_id") OR OLD."convention_id" IS DISTINCT FROM (NEW."convention_id") OR OLD."deja_accompagnes" IS DISTINCT FROM (NEW."deja_accompagnes") OR OLD."demarches" IS DISTINCT FROM (NEW."demarches") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."duree_min" IS DISTINCT FROM (NEW."duree_min") OR OLD."employeur_id" IS DISTINCT FROM (NEW."employeur_id") OR OLD."epci_id" IS DISTINCT FROM (NEW."epci_id") OR OLD."genres" IS DISTINCT FROM (NEW."genres") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."jour" IS DISTINCT FROM (NEW."jour") OR OLD."lieu_id" IS DISTINCT FROM (NEW."lieu_id") OR OLD."materiels" IS DISTINCT FROM (NEW."materiels") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."niveau" IS DISTINCT FROM (NEW."niveau") OR OLD."orientations" IS DISTINCT FROM (NEW."orientations") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."secteur_id" IS DISTINCT FROM (NEW."secteur_id") OR OLD."statuts" IS DISTINCT FROM (NEW."statuts") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id") OR OLD."supprime_at" IS DISTINCT FROM (NEW."supprime_at") OR OLD."thematiques" IS DISTINCT FROM (NEW."thematiques") OR OLD."titre" IS DISTINCT FROM (NEW."titre") OR OLD."tranches" IS DISTINCT FROM (NEW."tranches"))', func='INSERT INTO "accompagnements_accompagnementevenement" ("agent_id", "autonomie", "canal", "cle_import", "commune_id", "compte_rendu_id", "convention_id", "deja_accompagnes", "demarches", "departement_id", "duree_min", "employeur_id", "epci_id", "genres", "id", "jour", "lieu_id", "materiels", "modifie_par", "nature", "niveau", "orientations", "participants", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "secteur_id", "statuts", "structure_id", "supprime_at", "thematiques", "titre", "tranches") VALUES (OLD."agent_id", OLD."autonomie", OLD."canal", OLD."cle_import", OLD."commune_id", OLD."compte_rendu_id", OLD."convention_id", OLD."deja_accompagnes", OLD."demarches", OLD."departement_id", OLD."duree_min", OLD."employeur_id", OLD."epci_id", OLD."genres", OLD."id", OLD."jour", OLD."lieu_id", OLD."materiels", OLD."modifie_par", OLD."nature", OLD."niveau", OLD."orientations", OLD."participants", NOW(), \'modifie\', OLD."id", OLD."provenance", OLD."secteur_id", OLD."statuts", OLD."structure_id", OLD."supprime_at", OLD."thematiques", OLD."titre", OLD."tranches"); RETURN NULL;', hash='3b24c842fb566848c1c0d2047c6b2943da5bfcfb', operation='UPDATE', pgid='pgtrigger_modifie_update_c28b9', table='accompagnements_accompagnement', when='AFTER')),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,12 +180,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='accompagnementevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='accompagnement',
-            name='compte_rendu',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accompagnements', to='accompagnements.compterendu'),
         ),
         migrations.CreateModel(
             name='CompteRenduEvenement',
@@ -154,7 +192,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('jour', models.DateField(verbose_name='jour')),
                 ('tenue', models.CharField(choices=[('TENUE', 'Tenue'), ('REMPLACEE', 'Tenue par un autre conseiller'), ('NON_TENUE', "N'a pas eu lieu")], default='TENUE', max_length=20, verbose_name='la demi-journée')),
-                ('motif', models.CharField(blank=True, max_length=300, verbose_name='raison')),
+                ('motif', models.CharField(blank=True, choices=[('ABSENCE', 'Conseiller absent'), ('LIEU_FERME', 'Lieu fermé'), ('JOUR_FERIE', 'Jour férié'), ('FORMATION', "Formation ou réunion de l'équipe"), ('METEO', 'Intempéries ou panne'), ('DEMANDE_HOTE', 'À la demande de la structure'), ('AUTRE', 'Autre raison')], max_length=300, verbose_name='raison')),
                 ('etat', models.CharField(choices=[('A_FAIRE', 'À faire'), ('EN_COURS', 'Commencé'), ('TRANSMIS', 'Transmis à la structure'), ('CONFIRME', 'Confirmé par la structure'), ('CONTESTE', 'Contesté par la structure'), ('SANS_REPONSE', 'Sans réponse de la structure')], default='EN_COURS', max_length=20, verbose_name='état')),
                 ('personnes', models.PositiveIntegerField(default=0, verbose_name='personnes aidées')),
                 ('transmis_at', models.DateTimeField(blank=True, null=True, verbose_name='transmis le')),
@@ -178,102 +216,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='compterenduevenement_objet')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='compterendu',
-            index=models.Index(fields=['departement', 'etat', 'jour', 'id'], name='compterendu_etat'),
-        ),
-        migrations.AddIndex(
-            model_name='compterendu',
-            index=models.Index(fields=['departement', 'jour'], name='compterendu_jour'),
-        ),
-        migrations.AddIndex(
-            model_name='compterendu',
-            index=models.Index(fields=['departement', 'structure', 'jour'], name='compterendu_structure'),
-        ),
-        migrations.AddIndex(
-            model_name='compterendu',
-            index=models.Index(fields=['departement', 'convention', 'jour'], name='compterendu_convention'),
-        ),
-        migrations.AddIndex(
-            model_name='compterendu',
-            index=models.Index(fields=['departement', 'agent', 'jour'], name='compterendu_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'EN_COURS', 'TRANSMIS', 'CONFIRME', 'CONTESTE', 'SANS_REPONSE'])), name='compterendu_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['A_FAIRE', 'EN_COURS']), models.Q(('transmis_at__isnull', False), ('a_verifier_avant__isnull', False)), _connector='OR'), name='compterendu_transmis_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['CONFIRME', 'CONTESTE']), _negated=True), models.Q(('repondu_at__isnull', False), models.Q(('repondu_par_nom', ''), _negated=True)), _connector='OR'), name='compterendu_reponse_entiere'),
-        ),
-        migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'CONTESTE'), _negated=True), models.Q(('motif_contestation', ''), _negated=True), _connector='OR'), name='compterendu_conteste_motif'),
-        ),
-        migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tenue', 'NON_TENUE'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='compterendu_non_tenue_motif'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='compterendu',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."a_verifier_avant" IS DISTINCT FROM (NEW."a_verifier_avant") OR OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."convention_id" IS DISTINCT FROM (NEW."convention_id") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."employeur_id" IS DISTINCT FROM (NEW."employeur_id") OR OLD."epci_id" IS DISTINCT FROM (NEW."epci_id") OR OLD."etat" IS DISTINCT FROM (NEW."etat") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."jour" IS DISTINCT FROM (NEW."jour") OR OLD."lieu_id" IS DISTINCT FROM (NEW."lieu_id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif" IS DISTINCT FROM (NEW."motif") OR OLD."motif_contestation" IS DISTINCT FROM (NEW."motif_contestation") OR OLD."permanence_id" IS DISTINCT FROM (NEW."permanence_id") OR OLD."personnes" IS DISTINCT FROM (NEW."personnes") OR OLD."repondu_at" IS DISTINCT FROM (NEW."repondu_at") OR OLD."repondu_par_nom" IS DISTINCT FROM (NEW."repondu_par_nom") OR OLD."reponse_equipe" IS DISTINCT FROM (NEW."reponse_equipe") OR OLD."secteur_id" IS DISTINCT FROM (NEW."secteur_id") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id") OR OLD."tenue" IS DISTINCT FROM (NEW."tenue") OR OLD."transmis_at" IS DISTINCT FROM (NEW."transmis_at"))', func='INSERT INTO "accompagnements_compterenduevenement" ("a_verifier_avant", "agent_id", "commune_id", "convention_id", "departement_id", "employeur_id", "epci_id", "etat", "id", "jour", "lieu_id", "modifie_par", "motif", "motif_contestation", "permanence_id", "personnes", "pgh_created_at", "pgh_label", "pgh_obj_id", "repondu_at", "repondu_par_nom", "reponse_equipe", "secteur_id", "structure_id", "tenue", "transmis_at") VALUES (NEW."a_verifier_avant", NEW."agent_id", NEW."commune_id", NEW."convention_id", NEW."departement_id", NEW."employeur_id", NEW."epci_id", NEW."etat", NEW."id", NEW."jour", NEW."lieu_id", NEW."modifie_par", NEW."motif", NEW."motif_contestation", NEW."permanence_id", NEW."personnes", NOW(), \'modifie\', NEW."id", NEW."repondu_at", NEW."repondu_par_nom", NEW."reponse_equipe", NEW."secteur_id", NEW."structure_id", NEW."tenue", NEW."transmis_at"); RETURN NULL;', hash='12eda7f99932706987fa0b5f38290ae58eb2f4e7', operation='UPDATE', pgid='pgtrigger_modifie_update_abc5d', table='accompagnements_compterendu', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='accompagnementevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='accompagnementevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='accompagnement',
-            index=models.Index(fields=['departement', 'jour'], name='accompagnement_jour'),
-        ),
-        migrations.AddIndex(
-            model_name='accompagnement',
-            index=models.Index(fields=['departement', 'structure', 'jour'], name='accompagnement_structure'),
-        ),
-        migrations.AddIndex(
-            model_name='accompagnement',
-            index=models.Index(fields=['departement', 'agent', 'jour'], name='accompagnement_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='accompagnement',
-            index=models.Index(fields=['compte_rendu'], name='accompagnement_compterendu'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompagnement',
-            constraint=models.CheckConstraint(condition=models.Q(('participants__gte', 1), ('participants__lte', 10000)), name='accompagnement_participants'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompagnement',
-            constraint=models.CheckConstraint(condition=models.Q(('deja_accompagnes__lte', models.F('participants'))), name='accompagnement_deja_accompagnes'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompagnement',
-            constraint=models.CheckConstraint(condition=models.Q(('duree_min__isnull', True), models.Q(('duree_min__gte', 1), ('duree_min__lte', 1439)), _connector='OR'), name='accompagnement_duree'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompagnement',
-            constraint=models.CheckConstraint(condition=models.Q(('demarches', []), ('thematiques__contains', ['DEMARCHES']), _connector='OR'), name='accompagnement_demarches'),
-        ),
-        migrations.AddConstraint(
-            model_name='accompagnement',
-            constraint=models.UniqueConstraint(condition=models.Q(('cle_import', ''), _negated=True), fields=('departement', 'cle_import'), name='accompagnement_import_unique'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='accompagnement',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."autonomie" IS DISTINCT FROM (NEW."autonomie") OR OLD."canal" IS DISTINCT FROM (NEW."canal") OR OLD."cle_import" IS DISTINCT FROM (NEW."cle_import") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."compte_rendu_id" IS DISTINCT FROM (NEW."compte_rendu_id") OR OLD."convention_id" IS DISTINCT FROM (NEW."convention_id") OR OLD."deja_accompagnes" IS DISTINCT FROM (NEW."deja_accompagnes") OR OLD."demarches" IS DISTINCT FROM (NEW."demarches") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."duree_min" IS DISTINCT FROM (NEW."duree_min") OR OLD."employeur_id" IS DISTINCT FROM (NEW."employeur_id") OR OLD."epci_id" IS DISTINCT FROM (NEW."epci_id") OR OLD."genres" IS DISTINCT FROM (NEW."genres") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."jour" IS DISTINCT FROM (NEW."jour") OR OLD."lieu_id" IS DISTINCT FROM (NEW."lieu_id") OR OLD."materiels" IS DISTINCT FROM (NEW."materiels") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."niveau" IS DISTINCT FROM (NEW."niveau") OR OLD."orientations" IS DISTINCT FROM (NEW."orientations") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."secteur_id" IS DISTINCT FROM (NEW."secteur_id") OR OLD."statuts" IS DISTINCT FROM (NEW."statuts") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id") OR OLD."supprime_at" IS DISTINCT FROM (NEW."supprime_at") OR OLD."thematiques" IS DISTINCT FROM (NEW."thematiques") OR OLD."titre" IS DISTINCT FROM (NEW."titre") OR OLD."tranches" IS DISTINCT FROM (NEW."tranches"))', func='INSERT INTO "accompagnements_accompagnementevenement" ("agent_id", "autonomie", "canal", "cle_import", "commune_id", "compte_rendu_id", "convention_id", "deja_accompagnes", "demarches", "departement_id", "duree_min", "employeur_id", "epci_id", "genres", "id", "jour", "lieu_id", "materiels", "modifie_par", "nature", "niveau", "orientations", "participants", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "secteur_id", "statuts", "structure_id", "supprime_at", "thematiques", "titre", "tranches") VALUES (NEW."agent_id", NEW."autonomie", NEW."canal", NEW."cle_import", NEW."commune_id", NEW."compte_rendu_id", NEW."convention_id", NEW."deja_accompagnes", NEW."demarches", NEW."departement_id", NEW."duree_min", NEW."employeur_id", NEW."epci_id", NEW."genres", NEW."id", NEW."jour", NEW."lieu_id", NEW."materiels", NEW."modifie_par", NEW."nature", NEW."niveau", NEW."orientations", NEW."participants", NOW(), \'modifie\', NEW."id", NEW."provenance", NEW."secteur_id", NEW."statuts", NEW."structure_id", NEW."supprime_at", NEW."thematiques", NEW."titre", NEW."tranches"); RETURN NULL;', hash='a76c8beff26f77f2ca5e8f10a8007c5ebdbfa252', operation='UPDATE', pgid='pgtrigger_modifie_update_c28b9', table='accompagnements_accompagnement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='accompagnement',
-            trigger=pgtrigger.compiler.Trigger(name='retire_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accompagnements_accompagnementevenement" ("agent_id", "autonomie", "canal", "cle_import", "commune_id", "compte_rendu_id", "convention_id", "deja_accompagnes", "demarches", "departement_id", "duree_min", "employeur_id", "epci_id", "genres", "id", "jour", "lieu_id", "materiels", "modifie_par", "nature", "niveau", "orientations", "participants", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "secteur_id", "statuts", "structure_id", "supprime_at", "thematiques", "titre", "tranches") VALUES (OLD."agent_id", OLD."autonomie", OLD."canal", OLD."cle_import", OLD."commune_id", OLD."compte_rendu_id", OLD."convention_id", OLD."deja_accompagnes", OLD."demarches", OLD."departement_id", OLD."duree_min", OLD."employeur_id", OLD."epci_id", OLD."genres", OLD."id", OLD."jour", OLD."lieu_id", OLD."materiels", OLD."modifie_par", OLD."nature", OLD."niveau", OLD."orientations", OLD."participants", NOW(), \'retire\', OLD."id", OLD."provenance", OLD."secteur_id", OLD."statuts", OLD."structure_id", OLD."supprime_at", OLD."thematiques", OLD."titre", OLD."tranches"); RETURN NULL;', hash='c276c545d0a0afd315d29a721b871390d5a28281', operation='DELETE', pgid='pgtrigger_retire_delete_8d47c', table='accompagnements_accompagnement', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='compterenduevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='compterenduevenement_objet'),
         ),
     ]

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reprise du journal national',
                 'verbose_name_plural': 'reprises du journal national',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['departement', 'id'], name='importjournal_liste')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['A_VERIFIER', 'REPRIS', 'ANNULE', 'ABANDONNE'])), name='importjournal_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('etat', 'A_VERIFIER'), ('actes', []), _connector='OR'), name='importjournal_actes_a_verifier_seulement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,22 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne reprise du journal national',
                 'verbose_name_plural': 'lignes reprises du journal national',
+                'indexes': [models.Index(fields=['departement', 'depot'], name='lignejournal_depot')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importjournal',
-            index=models.Index(fields=['departement', 'id'], name='importjournal_liste'),
-        ),
-        migrations.AddConstraint(
-            model_name='importjournal',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['A_VERIFIER', 'REPRIS', 'ANNULE', 'ABANDONNE'])), name='importjournal_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='importjournal',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'A_VERIFIER'), ('actes', []), _connector='OR'), name='importjournal_actes_a_verifier_seulement'),
-        ),
-        migrations.AddIndex(
-            model_name='lignejournal',
-            index=models.Index(fields=['departement', 'depot'], name='lignejournal_depot'),
         ),
     ]

@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.db.models.deletion
 import maillage.terrain.permanences.models.permanence
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,43 +16,13 @@ class Migration(migrations.Migration):
         ('conventions', '0001_initial'),
         ('equipes', '0002_isolation'),
         ('lieux', '0011_recherche'),
+        ('recensement', '0003_numero_par_departement'),  # first: the more tables there are, the more an operation costs
         ('structures', '0008_histoire_effacable'),
         ('territoires', '0005_pages_publiques'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Permanence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('nature', models.CharField(choices=[('PERMANENCE', 'Permanence'), ('ARRET', "Arrêt d'un lieu mobile")], default='PERMANENCE', max_length=20, verbose_name='nature')),
-                ('jour', models.DateField(verbose_name='jour')),
-                ('jour_origine', models.DateField(verbose_name='jour prévu par la série')),
-                ('debut', models.DateTimeField(verbose_name='début')),
-                ('fin', models.DateTimeField(verbose_name='fin')),
-                ('etat', models.CharField(choices=[('PREVUE', 'Prévue'), ('ANNULEE', 'Annulée'), ('SUPPRIMEE', 'Retirée de la série')], default='PREVUE', max_length=20, verbose_name='état')),
-                ('motif', models.CharField(blank=True, choices=[('ABSENCE', 'Conseiller absent'), ('LIEU_FERME', 'Lieu fermé'), ('JOUR_FERIE', 'Jour férié'), ('FORMATION', "Formation ou réunion de l'équipe"), ('METEO', 'Intempéries ou panne'), ('DEMANDE_HOTE', 'À la demande de la structure'), ('AUTRE', 'Autre raison')], max_length=20, verbose_name='raison')),
-                ('precision', models.CharField(blank=True, max_length=300, verbose_name='précision')),
-                ('point', models.CharField(blank=True, max_length=200, verbose_name="point d'arrêt")),
-                ('retouchee', models.BooleanField(default=False, verbose_name='changée à part de la série')),
-                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='equipes.agent')),
-                ('agent_prevu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune')),
-                ('convention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='conventions.convention')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
-                ('lieu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='lieux.lieu')),
-                ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
-                ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
-            ],
-            options={
-                'verbose_name': 'permanence',
-                'ordering': ['debut', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='Serie',
             fields=[
@@ -84,6 +53,66 @@ class Migration(migrations.Migration):
                 'verbose_name': 'série de permanences',
                 'verbose_name_plural': 'séries de permanences',
                 'ordering': ['jour', 'debut', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'convention'], name='serie_convention_idx'),
+                    models.Index(fields=['departement', 'agent'], name='serie_agent'),
+                    models.Index(fields=['departement', 'lieu'], name='serie_lieu'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('jour__gte', 1), ('jour__lte', 7)), name='serie_jour'),
+                    models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='serie_heures'),
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='serie_dates'),
+                    models.CheckConstraint(condition=models.Q(('intervalle__gte', 1), ('intervalle__lte', 4)), name='serie_intervalle'),
+                    models.CheckConstraint(condition=models.Q(('nature', 'ARRET'), ('convention__isnull', False), _connector='OR'), name='serie_convention'),
+                    models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('agent')), _negated=True), _connector='OR'), name='serie_binome'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Permanence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
+                ('nature', models.CharField(choices=[('PERMANENCE', 'Permanence'), ('ARRET', "Arrêt d'un lieu mobile")], default='PERMANENCE', max_length=20, verbose_name='nature')),
+                ('jour', models.DateField(verbose_name='jour')),
+                ('jour_origine', models.DateField(verbose_name='jour prévu par la série')),
+                ('debut', models.DateTimeField(verbose_name='début')),
+                ('fin', models.DateTimeField(verbose_name='fin')),
+                ('etat', models.CharField(choices=[('PREVUE', 'Prévue'), ('ANNULEE', 'Annulée'), ('SUPPRIMEE', 'Retirée de la série')], default='PREVUE', max_length=20, verbose_name='état')),
+                ('motif', models.CharField(blank=True, choices=[('ABSENCE', 'Conseiller absent'), ('LIEU_FERME', 'Lieu fermé'), ('JOUR_FERIE', 'Jour férié'), ('FORMATION', "Formation ou réunion de l'équipe"), ('METEO', 'Intempéries ou panne'), ('DEMANDE_HOTE', 'À la demande de la structure'), ('AUTRE', 'Autre raison')], max_length=20, verbose_name='raison')),
+                ('precision', models.CharField(blank=True, max_length=300, verbose_name='précision')),
+                ('point', models.CharField(blank=True, max_length=200, verbose_name="point d'arrêt")),
+                ('retouchee', models.BooleanField(default=False, verbose_name='changée à part de la série')),
+                ('modifie_par', models.CharField(blank=True, max_length=200, verbose_name='modifié par')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='equipes.agent')),
+                ('agent_prevu', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
+                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.commune')),
+                ('convention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='conventions.convention')),
+                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.departement', verbose_name='Département')),
+                ('lieu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='lieux.lieu')),
+                ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='equipes.agent')),
+                ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
+                ('serie', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='permanences.serie')),
+            ],
+            options={
+                'verbose_name': 'permanence',
+                'ordering': ['debut', 'pk'],
+                'indexes': [
+                    models.Index(fields=['departement', 'jour', 'debut', 'id'], name='permanence_jour'),
+                    models.Index(fields=['departement', 'lieu', 'debut'], name='permanence_lieu'),
+                    models.Index(fields=['departement', 'agent', 'debut'], name='permanence_agent'),
+                    models.Index(fields=['departement', 'convention', 'jour'], name='permanence_convention'),
+                    models.Index(fields=['departement', 'structure', 'jour'], name='permanence_structure'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('serie__isnull', False)), fields=('serie', 'jour_origine'), name='permanence_une_par_jour'),
+                    models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='permanence_heures'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['PREVUE', 'ANNULEE', 'SUPPRIMEE'])), name='permanence_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ANNULEE'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='permanence_annulee_motif'),
+                    models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('agent')), _negated=True), _connector='OR'), name='permanence_binome'),
+                ],
+                'triggers': [pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."agent_prevu_id" IS DISTINCT FROM (NEW."agent_prevu_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."convention_id" IS DISTINCT FROM (NEW."convention_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."etat" IS DISTINCT FROM (NEW."etat") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."jour" IS DISTINCT FROM (NEW."jour") OR OLD."jour_origine" IS DISTINCT FROM (NEW."jour_origine") OR OLD."lieu_id" IS DISTINCT FROM (NEW."lieu_id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif" IS DISTINCT FROM (NEW."motif") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."point" IS DISTINCT FROM (NEW."point") OR OLD."precision" IS DISTINCT FROM (NEW."precision") OR OLD."retouchee" IS DISTINCT FROM (NEW."retouchee") OR OLD."second_id" IS DISTINCT FROM (NEW."second_id") OR OLD."serie_id" IS DISTINCT FROM (NEW."serie_id") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id"))', func='INSERT INTO "permanences_permanenceevenement" ("agent_id", "agent_prevu_id", "commune_id", "convention_id", "debut", "departement_id", "etat", "fin", "id", "jour", "jour_origine", "lieu_id", "modifie_par", "motif", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "point", "precision", "retouchee", "second_id", "serie_id", "structure_id") VALUES (NEW."agent_id", NEW."agent_prevu_id", NEW."commune_id", NEW."convention_id", NEW."debut", NEW."departement_id", NEW."etat", NEW."fin", NEW."id", NEW."jour", NEW."jour_origine", NEW."lieu_id", NEW."modifie_par", NEW."motif", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."point", NEW."precision", NEW."retouchee", NEW."second_id", NEW."serie_id", NEW."structure_id"); RETURN NULL;', hash='032b1bedd2c4494b57dd0d84f7d8e90f6b9c0916', operation='UPDATE', pgid='pgtrigger_modifie_update_efff1', table='permanences_permanence', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -117,12 +146,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='permanenceevenement_objet')],
             },
-        ),
-        migrations.AddField(
-            model_name='permanence',
-            name='serie',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permanences', to='permanences.serie'),
         ),
         migrations.CreateModel(
             name='VacancesScolaires',
@@ -138,6 +163,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vacances scolaires',
                 'verbose_name_plural': 'vacances scolaires',
                 'ordering': ['du'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='vacances_dates'),
+                    models.UniqueConstraint(fields=('departement', 'du'), name='vacances_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,99 +222,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "présence d'un conseiller",
                 'verbose_name_plural': "présences d'un conseiller",
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.terrain.permanences.models.permanence.InstantRange('debut', 'fin', models.Value('[)')), '&&')], name='presence_sans_chevauchement'), models.UniqueConstraint(fields=('permanence', 'agent'), name='presence_unique'), models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='presence_heures')],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('departement', '='), ('agent', '='), (maillage.terrain.permanences.models.permanence.InstantRange('debut', 'fin', models.Value('[)')), '&&')], name='presence_sans_chevauchement'),
+                    models.UniqueConstraint(fields=('permanence', 'agent'), name='presence_unique'),
+                    models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='presence_heures'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='serie',
-            index=models.Index(fields=['departement', 'convention'], name='serie_convention_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='serie',
-            index=models.Index(fields=['departement', 'agent'], name='serie_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='serie',
-            index=models.Index(fields=['departement', 'lieu'], name='serie_lieu'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('jour__gte', 1), ('jour__lte', 7)), name='serie_jour'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='serie_heures'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='serie_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('intervalle__gte', 1), ('intervalle__lte', 4)), name='serie_intervalle'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('nature', 'ARRET'), ('convention__isnull', False), _connector='OR'), name='serie_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='serie',
-            constraint=models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('agent')), _negated=True), _connector='OR'), name='serie_binome'),
-        ),
-        migrations.AddIndex(
-            model_name='permanenceevenement',
-            index=models.Index(fields=['departement', 'pgh_obj', 'pgh_id'], name='permanenceevenement_objet'),
-        ),
-        migrations.AddIndex(
-            model_name='permanence',
-            index=models.Index(fields=['departement', 'jour', 'debut', 'id'], name='permanence_jour'),
-        ),
-        migrations.AddIndex(
-            model_name='permanence',
-            index=models.Index(fields=['departement', 'lieu', 'debut'], name='permanence_lieu'),
-        ),
-        migrations.AddIndex(
-            model_name='permanence',
-            index=models.Index(fields=['departement', 'agent', 'debut'], name='permanence_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='permanence',
-            index=models.Index(fields=['departement', 'convention', 'jour'], name='permanence_convention'),
-        ),
-        migrations.AddIndex(
-            model_name='permanence',
-            index=models.Index(fields=['departement', 'structure', 'jour'], name='permanence_structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.UniqueConstraint(condition=models.Q(('serie__isnull', False)), fields=('serie', 'jour_origine'), name='permanence_une_par_jour'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='permanence_heures'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['PREVUE', 'ANNULEE', 'SUPPRIMEE'])), name='permanence_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ANNULEE'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='permanence_annulee_motif'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('agent')), _negated=True), _connector='OR'), name='permanence_binome'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='permanence',
-            trigger=pgtrigger.compiler.Trigger(name='modifie_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agent_id" IS DISTINCT FROM (NEW."agent_id") OR OLD."agent_prevu_id" IS DISTINCT FROM (NEW."agent_prevu_id") OR OLD."commune_id" IS DISTINCT FROM (NEW."commune_id") OR OLD."convention_id" IS DISTINCT FROM (NEW."convention_id") OR OLD."debut" IS DISTINCT FROM (NEW."debut") OR OLD."departement_id" IS DISTINCT FROM (NEW."departement_id") OR OLD."etat" IS DISTINCT FROM (NEW."etat") OR OLD."fin" IS DISTINCT FROM (NEW."fin") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."jour" IS DISTINCT FROM (NEW."jour") OR OLD."jour_origine" IS DISTINCT FROM (NEW."jour_origine") OR OLD."lieu_id" IS DISTINCT FROM (NEW."lieu_id") OR OLD."modifie_par" IS DISTINCT FROM (NEW."modifie_par") OR OLD."motif" IS DISTINCT FROM (NEW."motif") OR OLD."nature" IS DISTINCT FROM (NEW."nature") OR OLD."point" IS DISTINCT FROM (NEW."point") OR OLD."precision" IS DISTINCT FROM (NEW."precision") OR OLD."retouchee" IS DISTINCT FROM (NEW."retouchee") OR OLD."second_id" IS DISTINCT FROM (NEW."second_id") OR OLD."serie_id" IS DISTINCT FROM (NEW."serie_id") OR OLD."structure_id" IS DISTINCT FROM (NEW."structure_id"))', func='INSERT INTO "permanences_permanenceevenement" ("agent_id", "agent_prevu_id", "commune_id", "convention_id", "debut", "departement_id", "etat", "fin", "id", "jour", "jour_origine", "lieu_id", "modifie_par", "motif", "nature", "pgh_created_at", "pgh_label", "pgh_obj_id", "point", "precision", "retouchee", "second_id", "serie_id", "structure_id") VALUES (NEW."agent_id", NEW."agent_prevu_id", NEW."commune_id", NEW."convention_id", NEW."debut", NEW."departement_id", NEW."etat", NEW."fin", NEW."id", NEW."jour", NEW."jour_origine", NEW."lieu_id", NEW."modifie_par", NEW."motif", NEW."nature", NOW(), \'modifie\', NEW."id", NEW."point", NEW."precision", NEW."retouchee", NEW."second_id", NEW."serie_id", NEW."structure_id"); RETURN NULL;', hash='032b1bedd2c4494b57dd0d84f7d8e90f6b9c0916', operation='UPDATE', pgid='pgtrigger_modifie_update_efff1', table='permanences_permanence', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancesscolaires',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='vacances_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancesscolaires',
-            constraint=models.UniqueConstraint(fields=('departement', 'du'), name='vacances_unique'),
         ),
     ]
