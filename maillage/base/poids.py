@@ -34,10 +34,8 @@ _BALISE: Final = re.compile(rb"<(?:link|script|img)\b[^>]*>")
 _ATTRIBUT: Final = re.compile(rb'\b(rel|href|src)="([^"]*)"')
 _DEMANDES: Final = frozenset({"stylesheet", "icon", "preload"})
 """What a ``link`` must be for its file to be fetched with the page."""
-_DESSIN: Final = re.compile(rb"<svg\b.*?</svg>", re.DOTALL)
-_ELEMENT: Final = re.compile(rb"<[a-zA-Z]")
-_APPELS_DE_SCRIPT: Final = re.compile(rb"\sdata-plan[\s>]")
-"""Pages whose script asks for data once drawn."""
+_APPEL_DE_SCRIPT: Final = b" data-plan "
+"""On pages whose script asks for data once drawn."""
 _LETTRES: Final = re.compile(rb"url\([\"']?([^)\"']+\.woff2)[\"']?\)")
 _FORMES: Final = ("", ".gz", ".br")
 
@@ -83,7 +81,13 @@ def tell_weight(
 
 def count_elements(body: bytes) -> int:
     """Elements of a page as EcoIndex counts them: a drawing is one, whatever is inside."""
-    return len(_ELEMENT.findall(_DESSIN.sub(b"<svg>", body)))
+    inside = (part.partition(b"</svg>")[0] for part in body.split(b"<svg")[1:])
+    return _tags(body) - sum(_tags(drawing) for drawing in inside)
+
+
+def _tags(text: bytes) -> int:
+    """Opening tags: in a page of ours « < » is never a sign of the text (counted by hand, ten times as fast as a pattern)."""
+    return text.count(b"<") - text.count(b"</") - text.count(b"<!")
 
 
 def _sentence(octets: int, files: Fichiers, elements: int, link: bytes) -> bytes:
@@ -111,7 +115,7 @@ def _files_of(body: bytes, request: HttpRequest) -> Fichiers:
         for font in _fonts_of(address, str(settings.STATIC_ROOT)):
             asked.setdefault(font, _size(font, request))
     sizes = [size for size in asked.values() if size is not None]
-    return Fichiers(len(asked), sum(sizes), len(sizes) == len(asked) and not _APPELS_DE_SCRIPT.search(body))
+    return Fichiers(len(asked), sum(sizes), len(sizes) == len(asked) and _APPEL_DE_SCRIPT not in body)
 
 
 def _size(address: str, request: HttpRequest) -> int | None:
