@@ -11,11 +11,13 @@ from maillage.pilotage.indicateurs.definitions import Calendrier, Periode, share
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.jauges import gauges
 from maillage.pilotage.indicateurs.selectors.sujets import NatureSujet, list_sujets
+from maillage.reseau.conventions.services.actes import project_all
 from maillage.reseau.lieux.ouvertures import is_holiday
 from maillage.terrain.permanences.recurrence import EnVigueur, half_days_due
 from maillage.terrain.permanences.selectors.dues import due_and_planned
 from tests.pilotage.indicateurs.fabriques import compte_rendu, demi_journee
 from tests.reseau.conventions.fabrique import un_avenant
+from tests.terrain.permanences.monde import une_convention, une_dissolution
 
 AOUT = dt.date(2026, 8, 31)
 holiday = partial(is_holiday, code="96")
@@ -62,6 +64,29 @@ def test_a_rhythm_that_an_avenant_changes_is_due_from_its_day(sol):
     owed = half_days_due(mixed, avril, dt.date(2026, 5, 31), holiday)
     assert owed > single
     assert due() == (owed, owed)
+
+
+@pytest.mark.django_db
+def test_what_services_keep_of_a_convention_gives_what_its_acts_do(sol, acteur, django_assert_num_queries):
+    """Ended by an act, by an avenant, or in force: the gauges need not walk, and a period to come leaves out none that may be renewed."""
+    gone, cut = sol.autres["convention2"], sol.convention
+    kept = une_convention(sol.departement, sol.autres["hote2"], sol.autres["lieu2"], effet_le=dt.date(2026, 6, 2))
+    une_dissolution(gone, dt.date(2026, 5, 15))
+    un_avenant(cut, dt.date(2026, 4, 7), {"fin_au_plus_tard": "2026-07-31"})
+    period, later = (
+        Periode(dt.date(2026, *one), dt.date(2026, *two)) for one, two in (((1, 1), (8, 1)), ((11, 1), (12, 1)))
+    )
+
+    def dues(periode=period):
+        return {one.convention_id: one.dues for one in gauges(sol.departement.pk, Criteres(periode), AOUT)}
+
+    walked, agenda = dues(), due_and_planned(sol.departement.pk, period.du, AOUT)
+    assert walked == {key: one.dues for key, one in agenda.items()}
+    assert all(walked[one.pk] > 0 for one in (gone, cut, kept))
+    project_all(by=acteur, today=AOUT)
+    with django_assert_num_queries(2):
+        assert dues() == walked
+    assert dues(later) == {kept.pk: 0}
 
 
 @given(du=JOURS, au=JOURS, debut=JOURS, fin=JOURS, number=st.integers(1, 2), feries=st.sets(JOURS, max_size=5))

@@ -2,25 +2,24 @@
 
 import datetime as dt
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
 from maillage.pilotage.indicateurs.definitions import Calendrier, share_of
 from maillage.pilotage.indicateurs.selectors.criteres import Criteres
 from maillage.pilotage.indicateurs.selectors.figures import sums_by_convention
-from maillage.reseau.conventions.enums import EtatAvenant, Souhait
+from maillage.reseau.conventions.enums import FINIES, EtatAvenant, Souhait
 from maillage.reseau.conventions.models import Avenant, Convention
 from maillage.reseau.conventions.selectors.textes import cut_rythmes, rythmes_changed
 from maillage.reseau.lieux.ouvertures import is_holiday
-from maillage.socle.territoires.models import Departement
 from maillage.terrain.permanences.selectors.dues import PAR_SEMAINE
-from maillage.terrain.permanences.selectors.regles import last_day, spans_of
+from maillage.terrain.permanences.selectors.regles import spans_of
 
 MESURES = ("prevues", "annulees", "tenues")
 _LUS = (
-    *("pk", "reference", "etat", "rythme", "effet_le", "fin_le", "fin_au_plus_tard", "reconduction"),
-    *("structure_id", "structure__nom"),
+    *("pk", "reference", "etat", "rythme", "effet_le", "fin_le"),
+    *("structure_id", "structure__nom", "departement__code"),
 )
 
 
@@ -57,11 +56,12 @@ class Jauge(NamedTuple):
 
 
 def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jauge]:
-    """Conventions in force at some time of the period, the most behind first. Three queries, ten when an avenant is signed.
+    """Conventions in force at some time of the period, the most behind first. Two queries; one more when an avenant changed a
+    rhythm, six when an end is not sure.
 
-    A period to come owes nothing yet: what is due is counted up to ``today``. Up to then the stored columns tell when a convention
-    was in force (``permanences.selectors.dues`` walks its acts, for the days to come too): hundreds cost a few milliseconds.
-    Only those that a signed avenant changed are walked: the columns are the text as it was first signed.
+    A period to come owes nothing yet: what is due is counted up to ``today``. Until then the state and the last day that services
+    and the night keep (``conventions.services.actes.project``) are enough: hundreds cost a few milliseconds. Acts and avenants are
+    walked (``spans_of``) only where that last day has passed since, and the convention may have been renewed.
     """
     du, au = criteres.periode.du, min(criteres.periode.fin, today)
     rows = Convention.objects.filter(departement_id=departement_id, effet_le__lte=criteres.periode.fin)
@@ -71,24 +71,33 @@ def gauges(departement_id: int, criteres: Criteres, today: dt.date) -> list[Jaug
         if value := criteres.filtres.get(name):
             rows = rows.filter(**{"pk" if name == "convention" else "structure_id": value})
     sums = sums_by_convention(departement_id, criteres, MESURES)
-    code = Departement.objects.values_list("code", flat=True).get(pk=departement_id)
-    calendar = _calendar(du, au, code)
     signed = Avenant.objects.filter(convention=OuterRef("pk"), etat=EtatAvenant.SIGNE)
-    read = list(rows.annotate(change=Exists(signed)).values_list(*_LUS, "change", named=True))
+    paced = Exists(signed.filter(changements__has_key="rythme"))
+    read = list(rows.order_by().annotate(change=paced).values_list(*_LUS, "change", named=True))
+    if not read:
+        return []
+    calendar = _calendar(du, au, read[0].departement__code)
     changed = [one.pk for one in read if one.change]
-    spans = spans_of(departement_id, changed, today) if changed else {}
     rythmes = rythmes_changed(departement_id, changed) if changed else {}
+    unsure = [one.pk for one in read if one.etat not in FINIES and (one.fin_le is None or one.fin_le < au)]
+    spans = spans_of(departement_id, unsure, today) if unsure else {}
     found, none = [], (0,) * len(MESURES)
+    dues: dict[tuple[dt.date, dt.date, str], int] = {}  # the same for all that promise as much over the same days
     for one in read:
-        # The columns that the rule reads, without eight hundred objects.
-        end = spans[one.pk].au if one.pk in spans else last_day(cast(Any, one))
-        if one.effet_le is None or (end is not None and end < du):
+        # Of one in force, the last day that is kept is that of a term: it may be renewed.
+        end = spans[one.pk].au if one.pk in spans else one.fin_le if one.etat in FINIES else None
+        if end is not None and end < du:
             continue
-        last = end or criteres.periode.fin
-        parts = cut_rythmes(Souhait(one.rythme), rythmes.get(one.pk, ()), one.effet_le, last)
-        due = calendar.half_days_due([(part.du, part.au, PAR_SEMAINE[part.souhait]) for part in parts])
-        told = sums.get(one.pk, none)
-        found.append(Jauge(one.pk, one.reference, one.structure_id, one.structure__nom, due, *told))
+        terms = max(one.effet_le, du), au if end is None else min(end, au), one.rythme
+        if changes := rythmes.get(one.pk):
+            parts = cut_rythmes(Souhait(one.rythme), changes, *terms[:2])
+            due = calendar.half_days_due([(part.du, part.au, PAR_SEMAINE[part.souhait]) for part in parts])
+        else:
+            if terms not in dues:
+                dues[terms] = calendar.half_days_due([(*terms[:2], PAR_SEMAINE[Souhait(one.rythme)])])
+            due = dues[terms]
+        held = sums.get(one.pk, none)
+        found.append(Jauge(one.pk, one.reference, one.structure_id, one.structure__nom, due, *held))
     return sorted(found, key=lambda one: (one.tenues - one.dues, one.reference))
 
 
