@@ -92,8 +92,13 @@ def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
             duree_mois, reconduction, preavis_mois, lecture, opposition_comptee, delai_faute_jours, delai_force_majeure_jours,
             delai_contacts_jours, delai_verification_jours, effet_le, fin_le, modifie_par, motif, created_at, updated_at)
         SELECT {pk}, 'C' || n, id, 'EN_VIGUEUR', 'JOURNEE', '', 'convention-accueil', '[]', '', 6, true, 2, 'FIN_DE_PERIODE', 'RECEPTION', 30,
-            30, 60, 15, {first}, date '{FIN}' + 200, '', '', now(), now()
+            30, 60, 15, {first} + (n * 37 % {days})::int, date '{FIN}' + 200, '', '', now(), now()
         FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM structures_structure) s""",
+        # One convention in fifteen changed its rhythm.
+        f"""INSERT INTO conventions_avenant (departement_id, convention_id, numero, objet, changements, effet_le, signe_le, etat, created_at,
+            updated_at)
+        SELECT {pk}, id, 1, '', '{{"rythme": "DEMI_JOURNEE"}}', effet_le + 100, effet_le + 90, 'SIGNE', now(), now()
+        FROM conventions_convention WHERE id % 15 = 0""",
         f"""INSERT INTO permanences_permanence (departement_id, nature, structure_id, convention_id, lieu_id, agent_id, jour, jour_origine,
             debut, fin, etat, motif, precision, point, retouchee, modifie_par, created_at, updated_at)
         SELECT {pk}, 'PERMANENCE', structure_id, convention_id, lieu_id, agent_id, jour, jour, jour + time '08:00', jour + time '11:00',
