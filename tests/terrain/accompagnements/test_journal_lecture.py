@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import unicodedata
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.terrain.accompagnements.anonymat import traces_of
+from maillage.terrain.accompagnements.journal_national import lecture
 from maillage.terrain.accompagnements.journal_national.cellules import (
     CelluleRefusee,
     day_of,
@@ -33,7 +35,13 @@ from maillage.terrain.accompagnements.journal_national.colonnes import (
     TRANCHES,
 )
 from maillage.terrain.accompagnements.journal_national.ecriture import Autour, rows_of
-from maillage.terrain.accompagnements.journal_national.lecture import Acte, JournalIllisible, read_log
+from maillage.terrain.accompagnements.journal_national.lecture import (
+    LIGNES_MAX,
+    Acte,
+    JournalIllisible,
+    Lecteur,
+    read_log,
+)
 
 TODAY = dt.date(2026, 11, 22)
 SIEN = [one for one in ENTETES if "médiateur" not in one and one not in {"Rôle", "ID - Conum", "Déjà accompagné"}]
@@ -177,15 +185,29 @@ def test_hostile_text_is_cut_and_a_title_that_names_somebody_is_dropped() -> Non
     assert "1 titre" in many.alertes[0]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "05/10/2026", "5-10-26", "5.10.2026", " 05/10/2026 à 09:30 ", "2026-10-05", "2026-10-05 09:30:00", "46300", "46300.5",
+        "2026-10-05T09:30:00", "2026-10-04T22:00:00.000Z", "2026-10-05T01:00:00+02:00", "lundi 5 octobre 2026", "5-oct.-26",
+        "5 OCTOBRE 2026",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_people_and_spreadsheets_write_it(written: str) -> None:
+    assert day_of(written, TODAY) == dt.date(2026, 10, 5)
+
+
 def test_cells() -> None:
-    assert {day_of(one, TODAY) for one in ("05/10/2026", "5-10-26", "2026-10-05 09:30:00", "46300", "46300.5")} == {
-        dt.date(2026, 10, 5)
-    }
+    for wrong in ("5 jui 2026", "31 février 2026", "0001-01-01T00:00:00+14:00", "2026-10-055"):
+        with pytest.raises(CelluleRefusee, match="Date"):
+            day_of(wrong, TODAY)
     assert [minutes_of(one) for one in ("90", "90.0", "1h30", "1 h 30 min", "01:30", "90 min", "1:30:00", "2h", "")] == [
         90, 90, 90, 90, 90, 90, 90, 120, None,
     ]  # fmt: skip
-    # A spreadsheet makes the third of December of « 3/12 ».
-    assert [rank_of(one) for one in ("3/12", "3 / 12", "2026-12-03", "1", "12", "")] == [
+    # A French one makes a third of December, an American one a twelfth of March; « 03-déc » in the CSV saved from it.
+    assert [rank_of(one) for one in ("3/12", "3 / 12", "2026-12-03", "2026-03-12", "03-déc", "1", "12", "")] == [
+        (3, 12),
+        (3, 12),
         (3, 12),
         (3, 12),
         (3, 12),
@@ -193,9 +215,63 @@ def test_cells() -> None:
         (0, 12),
         (1, 1),
     ]
-    assert [stars_of(one) for one in ("2/3", "3", "2026-03-01", "")] == [2, 3, 1, 0]
+    assert [stars_of(one) for one in ("2/3", "3", "2026-03-01", "02-mars", "")] == [2, 3, 1, 2, 0]
     assert values_of("themes", "E-mail; Santé") == ("COURRIEL", "SANTE")
     assert values_of("themes", "E-mail, Santé") == ("COURRIEL", "SANTE")
+
+
+def _decomposed(text: str) -> str:
+    """As a Mac writes accents: the letter, then its accent."""
+    return unicodedata.normalize("NFD", text)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        _decomposed,
+        lambda text: text.upper().translate(str.maketrans("ÉÈÊÂÇÔ", "EEEACO")),
+        lambda text: f"\u00a0 {text.replace(' ', chr(0xA0))}\u200b  ",
+    ],
+)
+def test_titles_and_words_in_any_dress(write: Any) -> None:
+    plain = read_log(feuille({}), TODAY).actes[0]
+    titles = [write(one) for one in PROPRE]
+    words = {title: BASE.get(name, "") for title, name in zip(titles, PROPRE, strict=True)}
+    names = {"Date", "Participants", "Bénéficiaire", "Nom du lieu", "Commune", "Code Insee", "Durée (min)", "ID CRA"}
+    cells = [words[title] if name in names else write(words[title]) for title, name in zip(titles, PROPRE, strict=True)]
+    (act,) = read_log([(1, ["Nom", "Essai"]), (2, ["Prénom", "Camille"]), (3, titles), (9, cells)], TODAY).actes
+    assert act == plain
+
+
+def test_titles_merged_over_two_rows_columns_missing_and_others_unknown() -> None:
+    # « Date » and « ID CRA » merged downwards, groups of columns above the real titles.
+    high = ["Date", "Médiateur", "", "Accompagnement", "", "", "ID CRA"]
+    low = ["", "Prénom du médiateur", "Nom du médiateur", "Type", "Météo", "Participants", ""]
+    rows = [["05/10/2026", "Sacha", "Fictif", "Atelier collectif", "pluie", "1/2", "aaaa-0001"], [], [""]]
+    rows += [["05/10/2026", "Sacha", "Fictif", "Atelier collectif", "pluie", "2/2", "aaaa-0001"]]
+    (act,) = read_log([*enumerate([high, low, *rows], start=1)], TODAY).actes
+    assert (act.conseiller, act.participants, act.cle) == ("Sacha Fictif", 2, "aaaa-0001")
+    # A workshop is not counted without its number of people; a person is.
+    few = [(1, ["Type", "Date"]), (2, ["Atelier collectif", "05/10/2026"]), (3, ["Individuel", "05/10/2026"])]
+    found = read_log(few, TODAY)
+    assert [one.nature for one in found.actes] == ["INDIVIDUEL"]
+    assert "3/12" in found.refus[0][1]
+    none = read_log([(1, ["Date", "Type"]), (2, ["05/10/2026", "RDV"])], TODAY)
+    assert "Vérifiez que ce fichier" in none.alertes[0]
+
+
+def test_a_file_too_long_is_refused_and_a_long_one_is_never_held_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert LIGNES_MAX == 60_000
+    monkeypatch.setattr(lecture, "LIGNES_MAX", 2_000)
+    reader = Lecteur(TODAY)
+    row = ["2026-10-05", "Individuel"]
+    reader.take(1, ["Date", "Type"])
+    for number in range(2_000):
+        reader.take(number + 2, row)
+        if len(reader.found.actes) == 500:
+            assert len(reader.drain()) == 500
+    with pytest.raises(JournalIllisible, match="60 000 lignes"):
+        reader.take(2_002, row)
 
 
 @given(

@@ -1,5 +1,6 @@
 """A file of the national log is read, shown, taken over once, changed with its history, undone; what leaves comes back the same."""
 
+import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
@@ -358,6 +359,57 @@ def test_what_is_not_the_log_is_refused_in_words(pilote: Any, terrain: Any, depo
     second = lu(pilote, tableur([(1, ["Lisez-moi"]), (2, ["Bonjour"])], feuille({})))
     assert "seule « Sheet1 » est lue" in second.message
     assert not list(depots.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("encodage", "separateur"), [("utf-8-sig", ";"), ("utf-8", ","), ("cp1252", ";"), ("utf-16", "\t")]
+)
+def test_the_csv_saved_from_the_workbook_gives_the_same(
+    terrain: Any, pilote: Any, encodage: str, separateur: str
+) -> None:
+    rows = [{}, {**AUTRE_LIEU, "Type": "Atelier collectif", "Participants": "01-févr"}]
+    rows += [{**rows[1], "Participants": "02-févr"}]
+    text = io.StringIO()
+    cells = [one for _, one in feuille(*rows)]
+    csv.writer(text, delimiter=separateur).writerows([*cells[:9], [], ["", ""], *cells[9:], []])
+    content = io.BytesIO(text.getvalue().encode(encodage, "replace"))
+    depot = lu(pilote, content, "activites.csv")
+    assert (depot.etat, depot.message, counts(depot), depot.personnes) == ("A_VERIFIER", "", (2, 0, 0, 0), 3)
+    said = {one.cle: one.contenu for one in LigneLue.objects.all()}
+    assert (said["aaaa-0001"]["thematiques"], said["aaaa-0001"]["duree_min"]) == (
+        ["COURRIEL", "DEMARCHES"],
+        45,
+    )
+    assert said["aaaa-0002"]["tranches"] == {"PLUS_70": 2}
+
+
+def test_a_workbook_that_people_worked_on(terrain: Any, pilote: Any) -> None:
+    """Real dates and times, a formula with what it last gave, merged titles, empty rows, the same columns on two sheets."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        day, hours = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "[h]:mm"})
+        for rank in (1, 2):
+            sheet = book.add_worksheet(f"Mois {rank}")
+            sheet.merge_range(0, 0, 0, 4, "Nos activités")
+            sheet.write_row(2, 0, ["Date", "Type", "Durée (min)", "Prénom du médiateur", "Nom du médiateur", "ID CRA"])
+            sheet.write_datetime(3, 0, dt.date(2026, 10, rank), day)
+            sheet.write_row(3, 1, ["Individuel", "", "Camille", "Essai", f"aaaa-000{rank}"])
+            sheet.write_datetime(3, 2, dt.time(1, 30), hours)
+            sheet.write_number(6, 0, 46300)
+            sheet.write_formula(6, 1, '="Indi"&"viduel"', None, "Individuel")
+            sheet.write_formula(6, 2, "=30+15", None, 45)
+            sheet.write_row(6, 3, ["Camille", "Essai", "bbbb-0001"])
+    file.seek(0)
+    depot = lu(pilote, file)
+    assert (depot.message, counts(depot)) == ("", (3, 0, 0, 0))
+    assert "2 feuilles avec les mêmes colonnes" in " ".join(depot.alertes)
+    reprendre(pilote, depot)
+    found = Accompagnement.objects.order_by("jour").values_list("jour", "duree_min", "cle_import")
+    assert list(found) == [
+        (dt.date(2026, 10, 1), 90, "aaaa-0001"),
+        (dt.date(2026, 10, 2), 90, "aaaa-0002"),
+        (dt.date(2026, 10, 5), 45, "bbbb-0001"),
+    ]
 
 
 def test_what_leaves_comes_back_the_same(terrain: Any, pilote: Any, permanence: Any) -> None:

@@ -138,6 +138,8 @@ class Lecteur:
             self.before = cells
             self._take_above(cells)
             return
+        if not any(line_of(cells[at], 1) for at in self.columns if at < len(cells)):
+            return  # nothing under our titles: a note, or the name of the sheet alone
         self.found.lignes += 1
         if self.found.lignes > LIGNES_MAX:
             raise JournalIllisible(TROP_DE_LIGNES)
@@ -295,6 +297,11 @@ class Lecteur:
         self.found.refuses += 1
         if len(self.found.refus) < REFUS_MAX:
             self.found.refus.append((number, why))
+
+
+def has_titles(cells: Sequence[Any]) -> bool:
+    """Whether a row is that of the titles: what tells the separator of a CSV that begins with a block of filters."""
+    return bool(_titles(cells))
 
 
 def _titles(cells: Sequence[Any]) -> dict[int, str]:

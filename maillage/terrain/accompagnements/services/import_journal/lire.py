@@ -1,9 +1,12 @@
 """First stage: the rows of the file become accompaniments, some hundreds a transaction; then the file is deleted."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, Final
 
 from django.utils.timezone import localdate
@@ -11,6 +14,8 @@ from django.utils.timezone import localdate
 from maillage.reseau.recensement.lecture.classeurs import FichierClasseur
 from maillage.reseau.recensement.lecture.csvs import FichierCsv
 from maillage.reseau.recensement.lecture.erreurs import SourceRefusee
+from maillage.reseau.recensement.lecture.separateur import CANDIDATES
+from maillage.reseau.recensement.lecture.texte import open_text
 from maillage.reseau.recensement.services.morceaux import chunk_size, in_chunk
 from maillage.socle.comptes.acteur import Acteur
 from maillage.terrain.accompagnements.enums import EtatImportJournal
@@ -20,6 +25,7 @@ from maillage.terrain.accompagnements.journal_national.lecture import (
     Acte,
     JournalIllisible,
     Lecteur,
+    has_titles,
 )
 from maillage.terrain.accompagnements.models import ImportJournal, LigneLue
 from maillage.terrain.accompagnements.selectors.journal import adviser_key, place_key
@@ -28,6 +34,9 @@ from maillage.terrain.accompagnements.services.import_journal.fichiers import fo
 
 PHYSIQUES_MAX: Final = 2 * LIGNES_MAX
 """Rows gone through, empty ones included: past that a sheet would be cut, and the end of it lost in silence."""
+_DEBUT: Final = 128 * 1024
+ENTETE: Final = 200
+"""Characters, and rows, of a CSV in which its titles are looked for."""
 PERDU: Final = "Ce fichier n'est plus là. Renvoyez-le."
 
 
@@ -67,13 +76,25 @@ def _check_length(rows: int) -> None:
         raise JournalIllisible(TROP_DE_LIGNES)
 
 
+class FichierCsvJournal(FichierCsv):
+    """A CSV whose block of filters is not as wide as its table: the separator is the one that makes the titles."""
+
+    def _find_separator(self) -> str:
+        with open_text(self._path, self.encodage) as text:
+            sample = text.read(_DEBUT).replace("\0", "")
+        for separator in CANDIDATES:
+            if any(map(has_titles, islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), ENTETE))):
+                return separator
+        return super()._find_separator()
+
+
 @contextmanager
 def _opened(name: str) -> Iterator[tuple[Iterator[tuple[int, Sequence[Any]]], Callable[[], list[str]]]]:
     """Rows with their numbers; what was left aside, once they are read. Raises SourceRefusee, FileNotFoundError."""
     path = path_of(name)
     path.stat()
     if name.endswith(".csv"):
-        file = FichierCsv(path)
+        file = FichierCsvJournal(path)
         yield file.lignes(), file.alerts
         return
     with closing(FichierClasseur(path, max_rows=PHYSIQUES_MAX)) as workbook:
