@@ -11,12 +11,32 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from maillage.pilotage.gouvernance.models import Decision, Instance, InvitationReunion, MembreInstance, Reunion
-from maillage.pilotage.gouvernance.services.convocations import send_invitations
+from maillage.pilotage.gouvernance.enums import NaturePoint
+from maillage.pilotage.gouvernance.models import (
+    Decision,
+    Instance,
+    InvitationReunion,
+    MembreInstance,
+    PointOrdreDuJour,
+    Reunion,
+)
+from maillage.pilotage.gouvernance.selectors.propositions import kinds_to_group
+from maillage.pilotage.gouvernance.selectors.reunions import agenda
+from maillage.pilotage.gouvernance.services.convocations import _letters, send_invitations
 from maillage.pilotage.gouvernance.services.ordre_du_jour import add_point
-from maillage.pilotage.gouvernance.services.tenue import SEL, publish_minutes, record_attendance, write_minutes
+from maillage.pilotage.gouvernance.services.reunions import CHAMPS_INVITE, invite_also
+from maillage.pilotage.gouvernance.services.tenue import (
+    SEL,
+    minutes_data,
+    publish_minutes,
+    record_attendance,
+    write_minutes,
+)
+from maillage.reseau.equipes.models import Poste
+from maillage.reseau.structures.models import Structure
 from maillage.socle.comptes.enums import Role
-from tests.pilotage.gouvernance.conftest import DANS_DIX_JOURS, NOW, TODAY, prevoir
+from maillage.socle.echeances.services.collecte import collect_all
+from tests.pilotage.gouvernance.conftest import DANS_DIX_JOURS, NOW, TODAY, nommer, prevoir
 from tests.pilotage.gouvernance.test_comite import LE_JOUR, decider, tenir
 
 Date = tuple[int, int, int]
@@ -200,8 +220,8 @@ def test_a_host_reads_what_it_is_invited_to_and_nothing_of_another(
     body = page(host, url)
     assert "Pourquoi : Le nôtre" in body
     assert "Pourquoi : À tous" in body
-    assert "Celui d'un autre" in body
-    assert "Pourquoi : Celui d'un autre" not in body
+    assert "Situation d'une structure" in body, "a neutral title"
+    assert "Celui d'un autre" not in body
     assert "lien@example.org" not in body
     assert host.get(f"{url}convocation.pdf").status_code == 403
     assert host.get(f"{url}date/").status_code == 403
@@ -215,10 +235,151 @@ def test_a_host_reads_what_it_is_invited_to_and_nothing_of_another(
     assert host.get(f"/decisions/{decision.pk}/").status_code == 404, "said when the minutes are"
     write_minutes(by=by, reunion=reunion, textes={})
     publish_minutes(by=by, reunion=reunion, adresse=str, now=LE_JOUR)
-    assert decision.texte in page(host, url)
+    body = page(host, url)
+    assert decision.texte in body
+    assert "Celui d'un autre" in body, "the published minutes tell it whole"
+    assert "Pourquoi : Celui d'un autre" not in body
     assert decision.texte in page(host, f"/decisions/{decision.pk}/")
     assert host.post(f"/decisions/{decision.pk}/", {"etat": "FAITE", "cloture": "Oui"}).status_code == 403
     assert stranger.get(f"/decisions/{decision.pk}/").status_code == 404
+
+
+def test_before_the_minutes_no_guest_learns_what_concerns_another(
+    comite: SimpleNamespace,
+    entree: Callable[..., Client],
+    membre: Callable[..., Any],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """By page, letter, e-mail and calendar: the host, another one, who has no body, who was named, an élu, the coordination."""
+    by, here, autre = comite.acteur, comite.sol.structure, comite.association
+    Structure.objects.filter(pk=autre.pk).update(type="ASSOCIATION")
+    Structure.objects.filter(pk=here.pk).update(type="COMMUNE")
+    nommer(by, comite.technique, "Louise Essai", courriel="louise@example.org")
+    account = membre(Role.REFERENT, here)
+    reunion = prevoir(comite)
+    reunion.points.all().delete()
+    base = {"departement": comite.departement, "reunion": reunion}
+    group = PointOrdreDuJour.objects.create(
+        **base, rang=1, nature="RETARD", cle="GROUPE:RETARD", titre="6 conventions en retard de demi-journées"
+    )
+    for rank, (nature, body, under) in enumerate(
+        [
+            ("RETARD", autre, group), ("RETARD", here, group), ("CONTESTATION", autre, None), ("SILENCE", here, None),
+            ("CONVENTION_FIN", autre, None), ("CONVENTION_FIN", here, None), ("POSTE_FIN", here, None),
+            ("ATTENTE", None, None), ("DECISION_EN_RETARD", None, None),
+        ],
+        start=2,
+    ):  # fmt: skip
+        nom = body.nom if body else "Mairie de Loin"
+        PointOrdreDuJour.objects.create(
+            **base, rang=rank, nature=nature, cle=f"{nature}:x:{rank}", titre=f"{nature} {nom}", texte=f"Raison {nom}",
+            structure=body, groupe=under,
+        )  # fmt: skip
+    add_point(by=by, reunion=reunion, titre="Le calendrier", texte="")
+    invite_also(
+        by=by,
+        reunion=reunion,
+        valeurs=dict.fromkeys(CHAMPS_INVITE, "") | {"organisme": "Préfecture", "courriel": "p@example.org"},
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        send_invitations(by=by, reunion=reunion, adresse="https://val.example.org/r", now=NOW)
+    reunion.refresh_from_db()
+    letters = _letters(reunion, list(reunion.invitations.order_by("pk")), agenda(reunion, kept=True), NOW)
+    told = {
+        "page": page(entree(Role.REFERENT, here), f"/reunions/{reunion.pk}/").partition("Invités</h2>")[0],
+        **{f"e-mail {one.to[0]}": one.body for one in mail.outbox},
+        **{f"letter {one['organisme'] or one['nom']}": repr(one["points"]) for one in letters["destinataires"]},  # type: ignore[attr-defined]
+    }
+    for own in ("page", f"e-mail {account.email}", "letter Commune de Valfictif"):
+        for nature in ("RETARD", "SILENCE", "CONVENTION_FIN", "POSTE_FIN"):
+            assert f"{nature} Commune de Valfictif" in told[own], (own, nature)
+        for neutral in (
+            "Compte rendu d'une demi-journée",
+            "Situation d'une convention",
+            "Demande d'accueil",
+            "Suite d'une décision",
+        ):
+            assert neutral in told[own], (own, neutral)
+        assert "6 conventions en retard" in told[own]
+        assert "Le calendrier" in told[own]
+        assert "Association du Lien" not in told[own].replace("pour Association", ""), own
+        assert "Mairie de Loin" not in told[own]
+    # Another body, and one that is none: of the commune, only that its convention ends, which its council voted.
+    for other in ("e-mail lien@example.org", "letter Association du Lien", "e-mail p@example.org", "letter Préfecture"):
+        assert "CONVENTION_FIN Commune de Valfictif" in told[other], other
+        for nature in ("RETARD", "SILENCE", "POSTE_FIN"):
+            assert f"{nature} Commune de Valfictif" not in told[other], (other, nature)
+        assert "Mairie de Loin" not in told[other]
+    assert "CONTESTATION Association du Lien" in told["e-mail lien@example.org"]
+    assert "Association du Lien" not in told["letter Préfecture"]
+    # Those who steer read all.
+    told |= {f"page {role}": page(entree(role), f"/reunions/{reunion.pk}/") for role in (Role.ELU, Role.COORDINATEUR)}
+    for whole in ("e-mail louise@example.org", "letter Val-Fictif", f"page {Role.ELU}", f"page {Role.COORDINATEUR}"):
+        for nature in ("RETARD", "CONTESTATION", "CONVENTION_FIN"):
+            assert f"{nature} Association du Lien" in told[whole], (whole, nature)
+        assert "ATTENTE Mairie de Loin" in told[whole]
+    assert not [line for line in repr(letters["points"]).splitlines() if "Lien" in line or "Loin" in line]
+    client = entree(Role.REFERENT, here)
+    collect_all(comite.departement.pk, TODAY)
+    address = client.post("/mon-compte/agenda/").content.decode().partition('readonly value="')[2].partition('"')[0]
+    calendar = page(client, address.removeprefix("http://96.localhost"))
+    assert calendar.startswith("BEGIN:VCALENDAR")
+    assert "Association du Lien" not in calendar
+
+
+def test_many_of_a_kind_stand_under_one_point_and_are_decided_one_by_one(
+    comite: SimpleNamespace, entree: Callable[..., Client]
+) -> None:
+    for rank in range(8):
+        poste = {"reference": f"CN-2{rank}", "nature": "CONSEILLER", "debut": dt.date(2025, 1, 1)}
+        Poste.objects.create(
+            departement=comite.departement, employeur=comite.association,
+            fin_financement=dt.date(2027, 4, 1 + rank), **poste,
+        )  # fmt: skip
+    reunion, client = prevoir(comite), entree()
+    group = PointOrdreDuJour.objects.get(cle="GROUPE:POSTE_FIN")
+    assert group.titre == "9 postes dont le financement finit d'ici le 8 avril 2027"
+    assert group.elements.count() == 9
+    assert {one.structure_id for one in group.elements.all()} == {comite.association.pk}
+    assert reunion.points.filter(groupe=None).count() <= 10
+    url = f"/reunions/{reunion.pk}/ordre-du-jour/"
+    first = group.elements.order_by("rang")[0]
+    assert "Financement du poste CN-27" in page(client, url)
+    assert "écarté" in send(client, url, {"ecarter": str(first.pk)})
+    group.refresh_from_db()
+    assert group.titre == "8 postes dont le financement finit d'ici le 8 avril 2027"
+    assert "Rien de nouveau" in send(client, url, {"proposer": "1"}), "left out, it is not proposed again"
+    # A new one joins its group; a title that somebody wrote stays.
+    Poste.objects.create(
+        departement=comite.departement, employeur=comite.association, reference="CN-30", nature="CONSEILLER",
+        debut=dt.date(2025, 1, 1), fin_financement=dt.date(2027, 5, 2),
+    )  # fmt: skip
+    assert "1\u00a0proposition ajoutée" in send(client, url, {"proposer": "1"})
+    group.refresh_from_db()
+    assert (group.titre, group.elements.count()) == ("9 postes dont le financement finit d'ici le 2 mai 2027", 10)
+    assert "Le point est corrigé" in send(client, f"{url}?point={group.pk}", {"titre": "Les postes", "texte": ""})
+    assert "remis à l'ordre du jour" in send(client, url, {"garder": str(first.pk)})
+    group.refresh_from_db()
+    assert group.titre == "Les postes"
+    tenir(comite, reunion)
+    written = page(client, f"/reunions/{reunion.pk}/compte-rendu/")
+    assert f"?point={first.pk}" in written
+    decision = decider(comite, reunion, point_id=first.pk)
+    assert decision.texte in page(client, f"/reunions/{reunion.pk}/compte-rendu/")
+    assert "Une décision a été prise" in send(client, url, {"ecarter": str(group.pk)})
+    assert "– Financement du poste CN-9" in page(client, f"/reunions/{reunion.pk}/decision/?point={first.pk}")
+    said = minutes_data(Reunion.objects.get(pk=reunion.pk), list(reunion.invitations.all()), "Camille Essai")
+    (told,) = [one for one in said["points"] if one["titre"] == "Les postes"]
+    assert [one["decisions"][0]["numero"] for one in told["elements"] if one["decisions"]] == [decision.numero]
+    publish_minutes(by=comite.acteur, reunion=reunion, adresse=str, now=LE_JOUR)
+
+
+def test_an_agenda_holds_in_ten_points() -> None:
+    kinds = [NaturePoint.RETARD] * 5 + [NaturePoint.SILENCE] * 4 + [NaturePoint.ATTENTE] * 3 + [NaturePoint.POSTE_FIN]
+    assert kinds_to_group(kinds, 0) == {NaturePoint.RETARD}
+    assert kinds_to_group(kinds[:10], 0) == set()
+    assert kinds_to_group([*kinds, NaturePoint.RETARD], 0) == {NaturePoint.RETARD}
+    assert kinds_to_group(kinds, 6) == {NaturePoint.RETARD, NaturePoint.SILENCE, NaturePoint.ATTENTE}
 
 
 def test_whoever_is_in_charge_says_what_became_of_a_decision(
@@ -247,14 +408,18 @@ def test_whoever_is_in_charge_says_what_became_of_a_decision(
 def test_lists_ask_as_many_queries_for_twenty_as_for_two(
     comite: SimpleNamespace, entree: Callable[..., Client]
 ) -> None:
-    client = entree(Role.ELU)
+    client, staff = entree(Role.ELU), entree()
     reunion = tenir(comite, prevoir(comite))
     publish_minutes(by=comite.acteur, reunion=reunion, adresse=str, now=LE_JOUR)
 
+    other = prevoir(comite)
+    send_invitations(by=comite.acteur, reunion=other, adresse="", now=NOW)
+
     def cost(url: str) -> int:
-        client.get(url)
+        reader = staff if url.startswith(f"/reunions/{other.pk}/") else client
+        reader.get(url)
         with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
+            assert reader.get(url).status_code == 200
         return len(seen)
 
     def fill(number: int) -> None:
@@ -275,10 +440,23 @@ def test_lists_ask_as_many_queries_for_twenty_as_for_two(
             InvitationReunion.objects.create(
                 departement=comite.departement, reunion=reunion, qualite="LIBRE", organisme=organisme
             )
+            for meeting in (reunion, other):
+                point = {"departement": comite.departement, "reunion": meeting, "structure": comite.association}
+                group = PointOrdreDuJour.objects.create(**point, rang=50, titre="Point")
+                PointOrdreDuJour.objects.create(**point, rang=51, titre="Dessous", groupe=group)
+            InvitationReunion.objects.create(
+                departement=comite.departement, reunion=other, qualite="LIBRE", organisme=f"Autre {rank}"
+            )
+            MembreInstance.objects.create(
+                departement=comite.departement, instance=comite.technique, nom="Ali Essai", deliberation_numero="3",
+                deliberation_le=TODAY, debut=TODAY,
+            )  # fmt: skip
             instance = f"Groupe {Instance.objects.count()}"
             Instance.objects.create(departement=comite.departement, nature="AUTRE", nom=instance, depuis_le=TODAY)
 
     urls = ("/comites/", "/decisions/", f"/reunions/{reunion.pk}/", f"/comites/{comite.technique.pk}/")
+    urls += tuple(f"/reunions/{other.pk}/{step}" for step in ("", "ordre-du-jour/", "invitations/", "presences/"))
+    urls += (f"/reunions/{other.pk}/compte-rendu/", f"/reunions/{other.pk}/decision/")
     fill(2)
     before = [cost(url) for url in urls]
     fill(18)

@@ -65,7 +65,8 @@ class DecisionForm(forms.Form):
         self.points = {str(one.pk): one for one in points}
         self.objets = {value: name for _, group in objets for value, name in group}
         choose = ("", "Choisissez")
-        self.fields["point"].choices = [("", "Aucun point"), *((str(one.pk), one.titre) for one in points)]  # type: ignore[attr-defined]
+        titles = [(str(one.pk), f"{'– ' if one.groupe_id else ''}{one.titre}") for one in points]
+        self.fields["point"].choices = [("", "Aucun point"), *titles]  # type: ignore[attr-defined]
         self.fields["responsable"].choices = [choose, *(group for group in responsables if group[1])]  # type: ignore[attr-defined]
         start = self.initial.get("objet", "")
         if start and start not in self.objets and decision is not None:

@@ -7,9 +7,10 @@ from django import forms
 from django.utils import timezone
 
 from maillage.base.composants.champs import ChampDate, say_when_needed
-from maillage.pilotage.gouvernance.enums import ReponseInvitation
+from maillage.pilotage.gouvernance.enums import NaturePoint, ReponseInvitation
 from maillage.pilotage.gouvernance.forms.instances import COURRIEL_FAUX, TROP_LONG, ChampTexte
 from maillage.pilotage.gouvernance.models import InvitationReunion, PointOrdreDuJour, Reunion
+from maillage.pilotage.gouvernance.selectors.propositions import is_group
 from maillage.pilotage.gouvernance.services.reunions import CHAMPS_INVITE
 from maillage.pilotage.gouvernance.services.tenue import Presence
 from maillage.pilotage.indicateurs.definitions import Periode, add_months, first_of, read_month, say_month, write_month
@@ -100,12 +101,18 @@ class PointForm(forms.Form):
         label="Pourquoi ce point",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Les structures invitées lisent ce texte seulement s'il parle d'elles.",
     )
 
     def __init__(self, *args: Any, point: PointOrdreDuJour | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"titre": point.titre, "texte": point.texte} if point else {}
         super().__init__(*args, **kwargs)
+        if point is None or (point.structure_id is None and point.nature == NaturePoint.LIBRE):
+            said = "Tous les invités lisent ce point. N'y nommez pas une structure."
+        elif is_group(point):
+            said = "Tous les invités lisent ce titre. N'y nommez pas une structure."
+        else:
+            said = "Les autres structures invitées lisent un titre sans nom, et pas ce texte."
+        self.fields["titre"].help_text = said
 
 
 class AnnulationForm(forms.Form):
@@ -132,6 +139,7 @@ class ReponseForm(forms.Form):
     def __init__(self, *args: Any, invite: InvitationReunion, **kwargs: Any) -> None:
         kwargs["initial"] = {"reponse": invite.reponse, "represente_par": invite.represente_par}
         super().__init__(*args, **kwargs)
+        say_when_needed(self, ["represente_par"], "seulement si vous êtes représenté")
 
 
 class ChiffresForm(forms.Form):

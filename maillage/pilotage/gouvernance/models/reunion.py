@@ -131,6 +131,8 @@ class InvitationReunion(Locataire, Horodate):
 class PointOrdreDuJour(Locataire, Horodate):
     """One point. ``cle``: nature and object, so that it is proposed once; empty for a point that somebody added.
 
+    ``groupe``: the point under which several of a kind stand (its ``cle`` is « GROUPE:nature »); each keeps its own object.
+
     ``texte``: why it comes. ``compte_rendu``: what was said of it. ``garde``: on the agenda; a proposal may be left out.
     """
 
@@ -143,6 +145,7 @@ class PointOrdreDuJour(Locataire, Horodate):
     objet_type = models.CharField("type d'objet", max_length=60, blank=True)
     objet_id = models.CharField("identifiant de l'objet", max_length=64, blank=True)
     structure = models.ForeignKey("structures.Structure", models.PROTECT, null=True, blank=True, related_name="+")
+    groupe = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="elements")
     garde = models.BooleanField("gardé", default=True)
     compte_rendu = models.TextField("ce qui a été dit", blank=True, max_length=8000)
 
@@ -157,6 +160,7 @@ class PointOrdreDuJour(Locataire, Horodate):
         indexes = [
             models.Index(fields=["departement", "reunion", "rang"], name="point_reunion"),
             models.Index(fields=["departement", "structure"], name="point_structure"),
+            models.Index(fields=["departement", "groupe"], name="point_groupe"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """What a meeting should talk about, read from the programme at its date."""
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,13 +10,17 @@ from django.db.models import Q
 
 from maillage.base.francais import format_date
 from maillage.pilotage.gouvernance.enums import NaturePoint
-from maillage.pilotage.gouvernance.models import Decision
+from maillage.pilotage.gouvernance.models import Decision, PointOrdreDuJour
 from maillage.pilotage.indicateurs.selectors.sujets import list_sujets
 from maillage.reseau.conventions.models import DemandeAccueil
 from maillage.reseau.equipes.models import Poste
 
-LIMITE: Final = 10
-"""Of each kind: an agenda is read in a meeting."""
+LIMITE: Final = 40
+"""Of each kind: past five they stand under one point, one by one."""
+SEULS: Final = 5
+"""More of a kind become one point with its list."""
+POINTS_MAX: Final = 10
+"""An agenda is read in a meeting: past that, the longest kinds are grouped too."""
 FINANCEMENT: Final = dt.timedelta(days=366)
 """A budget is voted once a year: the duty of ``equipes`` looks as far."""
 _EN_TETE: Final = {
@@ -26,9 +31,25 @@ _EN_TETE: Final = {
 }
 
 
+_TITRES: Final = {
+    NaturePoint.CONVENTION_FIN: ("convention prend fin", "conventions prennent fin"),
+    NaturePoint.CONTESTATION: ("compte rendu contesté", "comptes rendus contestés"),
+    NaturePoint.RETARD: ("convention en retard de demi-journées", "conventions en retard de demi-journées"),
+    NaturePoint.SILENCE: (
+        "structure ne répond pas aux comptes rendus",
+        "structures ne répondent pas aux comptes rendus",
+    ),
+    NaturePoint.DECISION_EN_RETARD: ("décision en retard", "décisions en retard"),
+    NaturePoint.POSTE_FIN: ("poste dont le financement finit", "postes dont le financement finit"),
+    NaturePoint.ATTENTE: ("demande d'accueil sur la liste d'attente", "demandes d'accueil sur la liste d'attente"),
+}
+"""What a group says: no name of a body, each guest reads it."""
+_GROUPE: Final = "GROUPE:"
+
+
 @dataclass(frozen=True)
 class Proposition:
-    """``objet_id``: as a point keeps it. ``structure_id``: the body it speaks of: the others do not read ``texte``."""
+    """``objet_id``: as a point keeps it. ``structure_id``: the body it speaks of (``selectors.lecture``); ``le``: when it ends."""
 
     nature: NaturePoint
     titre: str
@@ -36,6 +57,7 @@ class Proposition:
     objet_type: str
     objet_id: int
     structure_id: int | None = None
+    le: dt.date | None = None
 
     @property
     def cle(self) -> str:
@@ -43,7 +65,7 @@ class Proposition:
 
 
 def propose(departement_id: int, today: dt.date) -> list[Proposition]:
-    """Late decisions first, then what the programme tells; at most ten of each kind, the most urgent first."""
+    """Late decisions first, then what the programme tells; at most forty of each kind, the most urgent first."""
     return [
         *late_decisions(departement_id, today),
         *_from_figures(departement_id, today),
@@ -52,11 +74,53 @@ def propose(departement_id: int, today: dt.date) -> list[Proposition]:
     ]
 
 
+def kinds_to_group(natures: Iterable[NaturePoint], others: int) -> set[NaturePoint]:
+    """Kinds to put under one point each: those of more than five, then the longest, until the agenda holds in ten points.
+
+    ``natures``: of each proposal; ``others``: points that the agenda has already.
+    """
+    counts: dict[NaturePoint, int] = {}
+    for one in natures:
+        counts[one] = counts.get(one, 0) + 1
+    grouped = {one for one, number in counts.items() if number > SEULS}
+    longest = sorted((one for one in counts if one not in grouped and counts[one] > 1), key=lambda one: -counts[one])
+    for one in longest:
+        if others + len(grouped) + sum(number for kind, number in counts.items() if kind not in grouped) <= POINTS_MAX:
+            break
+        grouped.add(one)
+    return grouped
+
+
+def group_key(nature: NaturePoint) -> str:
+    return f"{_GROUPE}{nature.value}"
+
+
+def is_group(point: PointOrdreDuJour) -> bool:
+    return point.cle.startswith(_GROUPE)
+
+
+def group_title(nature: NaturePoint, number: int, until: str = "") -> str:
+    """« 12 conventions prennent fin d'ici le 30 juin 2027 ». ``until``: a day in words, or nothing."""
+    said = f"{number} {_TITRES[nature][number > 1]}"
+    return f"{said} d'ici le {until}" if until else said
+
+
+def counted_again(point: PointOrdreDuJour, number: int, until: str = "") -> str:
+    """The title of a group that now holds ``number``; as it is when a person wrote it otherwise."""
+    one, many = (re.escape(words) for words in _TITRES[NaturePoint(point.nature)])
+    found = re.fullmatch(rf"\d+ (?:{one}|{many})(?: d'ici le (.+))?", point.titre)
+    if found is None or not number:
+        return point.titre
+    return group_title(NaturePoint(point.nature), number, until or found[1] or "")
+
+
 def _from_figures(departement_id: int, today: dt.date) -> Iterator[Proposition]:
     for sujet in list_sujets(departement_id, today, LIMITE):
         nature = NaturePoint(sujet.nature.value)
         titre = f"{_EN_TETE[nature]}{sujet.titre}"[:250]
-        yield Proposition(nature, titre, sujet.raison, sujet.objet_type, sujet.objet_id, sujet.structure_id)
+        yield Proposition(
+            nature, titre, sujet.raison, sujet.objet_type, sujet.objet_id, sujet.structure_id, sujet.avant_le
+        )
 
 
 def late_decisions(departement_id: int, today: dt.date) -> Iterator[Proposition]:
@@ -85,6 +149,7 @@ def ending_posts(departement_id: int, today: dt.date) -> Iterator[Proposition]:
             "poste",
             row.pk,
             row.employeur_id,
+            row.fin_financement,
         )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from maillage.base.pagination import PageCles, Tri, keyset
 from maillage.pilotage.gouvernance.enums import OUVERTES, EtatReunion
@@ -73,9 +73,22 @@ def guests(reunion: Reunion) -> list[InvitationReunion]:
 
 
 def agenda(reunion: Reunion, *, kept: bool = False) -> list[PointOrdreDuJour]:
-    """Points in their order, all or only those kept. One query."""
-    rows = reunion.points.order_by("rang", "pk")
-    return list(rows.filter(garde=True) if kept else rows)
+    """Points in their order, all or only those kept, each with those that it groups (``elements_of``). Two queries."""
+    rows = reunion.points.filter(groupe=None).select_related("structure").order_by("rang", "pk")
+    if kept:
+        rows = rows.filter(garde=True)
+    grouped = PointOrdreDuJour.objects.select_related("structure").order_by("rang", "pk")
+    return list(rows.prefetch_related(Prefetch("elements", queryset=grouped)))
+
+
+def elements_of(point: PointOrdreDuJour, *, kept: bool = True) -> list[PointOrdreDuJour]:
+    """Those that a point of ``agenda`` groups."""
+    return [one for one in point.elements.all() if one.garde or not kept]
+
+
+def decidable(points: list[PointOrdreDuJour]) -> list[PointOrdreDuJour]:
+    """Every point on which a decision may be taken, the grouped ones one by one, each after its group."""
+    return [one for point in points for one in (point, *elements_of(point))]
 
 
 def own_invitation(acteur: Acteur, reunion: Reunion) -> InvitationReunion | None:

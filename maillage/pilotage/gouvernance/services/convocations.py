@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import timezone
 
 from maillage.base.francais import format_date, format_heure
 from maillage.pilotage.gouvernance.enums import EtatReunion, ReponseInvitation
-from maillage.pilotage.gouvernance.models import InvitationReunion, Reunion
+from maillage.pilotage.gouvernance.models import InvitationReunion, PointOrdreDuJour, Reunion
+from maillage.pilotage.gouvernance.selectors.lecture import read_by_guest, read_points
 from maillage.pilotage.gouvernance.selectors.reunions import agenda, guests
 from maillage.pilotage.gouvernance.services.refus import POURQUOI, GouvernanceRefus, lock_meeting, name_of, tell_meeting
 from maillage.socle.comptes.acteur import Acteur
@@ -30,7 +32,7 @@ def send_invitations(*, by: Acteur, reunion: Reunion, adresse: str, now: dt.date
     invites = guests(row)
     if not invites:
         raise GouvernanceRefus("Personne n'est invité. Ajoutez d'abord les membres de cette instance.")
-    points = [point.titre for point in agenda(row, kept=True)]
+    points = agenda(row, kept=True)
     row.convocation = produce(
         by=by,
         gabarit=GABARIT,
@@ -53,7 +55,7 @@ def send_invitations(*, by: Acteur, reunion: Reunion, adresse: str, now: dt.date
                 "reunion": row,
                 "nom_reunion": name_of(row),
                 "invite": one,
-                "points": points,
+                "points": read_by_guest(points, one),
                 "adresse": adresse,
                 "motif": POURQUOI,
             },
@@ -64,7 +66,9 @@ def send_invitations(*, by: Acteur, reunion: Reunion, adresse: str, now: dt.date
     return len(written)
 
 
-def _letters(row: Reunion, invites: list[InvitationReunion], points: list[str], now: dt.datetime) -> dict[str, object]:
+def _letters(
+    row: Reunion, invites: list[InvitationReunion], points: list[PointOrdreDuJour], now: dt.datetime
+) -> dict[str, object]:
     local = timezone.localtime(row.debut)
     return {
         "date": format_date(timezone.localtime(now).date(), avec_jour=False),
@@ -73,10 +77,17 @@ def _letters(row: Reunion, invites: list[InvitationReunion], points: list[str], 
         "heure": format_heure(local),
         "endroit": row.endroit,
         "visio": row.visio,
-        "points": points,
+        "points": [one.titre for one in read_points(points, tout=False)],
         "regle": row.instance.nature == "TECHNIQUE",
         "destinataires": [
-            {"organisme": one.organisme, "nom": one.nom, "fonction": one.fonction, "titre": one.get_qualite_display()}
+            {
+                "organisme": one.organisme,
+                "nom": one.nom,
+                "fonction": one.fonction,
+                "titre": one.get_qualite_display(),
+                # Each letter goes to one guest: the names that another may read are not in it.
+                "points": [asdict(point) for point in read_by_guest(points, one)],
+            }
             for one in invites
         ],
     }

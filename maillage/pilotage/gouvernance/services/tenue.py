@@ -12,7 +12,7 @@ from maillage.base.francais import format_date, format_heure
 from maillage.pilotage.gouvernance.enums import EtatReunion, ReponseInvitation
 from maillage.pilotage.gouvernance.models import CompteRenduReunion, InvitationReunion, PointOrdreDuJour, Reunion
 from maillage.pilotage.gouvernance.selectors.decisions import owner_name
-from maillage.pilotage.gouvernance.selectors.reunions import agenda, count_present, guests
+from maillage.pilotage.gouvernance.selectors.reunions import agenda, count_present, elements_of, guests
 from maillage.pilotage.gouvernance.services.refus import POURQUOI, GouvernanceRefus, lock_meeting, name_of, tell_meeting
 from maillage.socle.comptes.acteur import Acteur
 from maillage.socle.documents.services import produce
@@ -143,7 +143,14 @@ def minutes_data(row: Reunion, invites: list[InvitationReunion], redacteur: str)
         "presences": [_say_presence(one) for one in invites],
         "nombre_presents": present,
         "points": [
-            {"titre": point.titre, "compte_rendu": point.compte_rendu, "decisions": decisions.get(point.pk, [])}
+            {
+                "titre": point.titre,
+                "compte_rendu": point.compte_rendu,
+                "decisions": decisions.get(point.pk, []),
+                "elements": [
+                    {"titre": one.titre, "decisions": decisions.get(one.pk, [])} for one in elements_of(point)
+                ],
+            }
             for point in agenda(row, kept=True)
         ],
         "autres_decisions": decisions.get(None, []),

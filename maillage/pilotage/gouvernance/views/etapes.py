@@ -24,7 +24,7 @@ from maillage.pilotage.gouvernance.forms.reunions import (
 )
 from maillage.pilotage.gouvernance.models import PointOrdreDuJour, Reunion
 from maillage.pilotage.gouvernance.selectors.decisions import object_choices, owner_choices, owner_name
-from maillage.pilotage.gouvernance.selectors.reunions import agenda, guests
+from maillage.pilotage.gouvernance.selectors.reunions import agenda, decidable, elements_of, guests
 from maillage.pilotage.gouvernance.services.convocations import note_answers, send_invitations
 from maillage.pilotage.gouvernance.services.decisions import correct_decision, take_decision
 from maillage.pilotage.gouvernance.services.ordre_du_jour import (
@@ -159,7 +159,15 @@ def ordre_du_jour(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Htt
         "ordre-du-jour",
         "Ordre du jour",
         form=form,
-        gardes=[(point, object_url(point.objet_type, point.objet_id)) for point in points if point.garde],
+        gardes=[
+            {
+                "point": point,
+                "url_objet": object_url(point.objet_type, point.objet_id),
+                "elements": [(one, object_url(one.objet_type, one.objet_id)) for one in elements_of(point, kept=False)],
+            }
+            for point in points
+            if point.garde
+        ],
         ecartes=[point for point in points if not point.garde],
         modifiable=reunion.etat in CORRIGEABLES,
         ouverte=reunion.etat in OUVERTES,
@@ -310,7 +318,10 @@ def compte_rendu(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Http
         "compte-rendu",
         "Compte rendu",
         form=form,
-        lignes=[(point, field, found.get(point.pk, [])) for point, field in form.lignes],
+        lignes=[
+            (point, field, found.get(point.pk, []), [(one, found.get(one.pk, [])) for one in elements_of(point)])
+            for point, field in form.lignes
+        ],
         autres=found.get(None, []),
         modifiable=reunion.etat in (EtatReunion.CONVOQUEE, EtatReunion.TENUE),
         publiable=reunion.etat == EtatReunion.TENUE,
@@ -341,7 +352,10 @@ def publier(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpRespo
         fil=path_of(reunion, acte.titre),
         retour=step_url(reunion, "compte-rendu"),
         suite=lambda: meeting_url(reunion),
-        relecture=[(point, found.get(point.pk, [])) for point in agenda(reunion, kept=True)],
+        relecture=[
+            (point, found.get(point.pk, []), [(one, found.get(one.pk, [])) for one in elements_of(point)])
+            for point in agenda(reunion, kept=True)
+        ],
         autres=found.get(None, []),
         reunion=reunion,
     )
@@ -359,7 +373,7 @@ def decision(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResp
     """A decision of this meeting, new or corrected."""
     asked = _number(request.GET.get("decision", ""))
     known = or_404(reunion.decisions.filter(pk=asked).first()) if asked else None
-    points = agenda(reunion, kept=True)
+    points = decidable(agenda(reunion, kept=True))
     departement = reunion.departement
     day = max(timezone.localdate(), _day(reunion))
 

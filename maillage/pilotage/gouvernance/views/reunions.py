@@ -15,9 +15,10 @@ from maillage.base.fichiers import serve_file
 from maillage.base.francais import format_compte, format_date_heure
 from maillage.pilotage.gouvernance.enums import EtatReunion, ReponseInvitation
 from maillage.pilotage.gouvernance.forms.reunions import ReponseForm
-from maillage.pilotage.gouvernance.models import InvitationReunion, PointOrdreDuJour, Reunion
-from maillage.pilotage.gouvernance.perms import may_answer, may_prepare, may_read_meetings
+from maillage.pilotage.gouvernance.models import InvitationReunion, Reunion
+from maillage.pilotage.gouvernance.perms import LECTEURS, may_answer, may_prepare, may_read_meetings
 from maillage.pilotage.gouvernance.selectors.decisions import owner_name
+from maillage.pilotage.gouvernance.selectors.lecture import read_points
 from maillage.pilotage.gouvernance.selectors.reunions import agenda, count_present, guests, own_invitation
 from maillage.pilotage.gouvernance.services.convocations import answer_invitation
 from maillage.pilotage.gouvernance.services.refus import GouvernanceRefus
@@ -114,7 +115,12 @@ def _content(acteur: Acteur, reunion: Reunion, *, prepares: bool) -> dict[str, A
     minutes = getattr(reunion, "compte_rendu", None)
     return {
         "fiche": _facts(reunion, invites),
-        "points": [_point(acteur, point) for point in agenda(reunion, kept=True)],
+        "points": read_points(
+            agenda(reunion, kept=True),
+            tout=acteur.agit_pour is None and bool(acteur.roles & LECTEURS),
+            structures=acteur.structures,
+            publie=reunion.etat == EtatReunion.PUBLIEE,
+        ),
         "invites": [_guest(one) for one in invites],
         "voit_noms": prepares,
         "decisions": [{"decision": row, "responsable": owner_name(row)} for row in rows],
@@ -141,12 +147,6 @@ def _facts(reunion: Reunion, invites: list[InvitationReunion]) -> list[dict[str,
     if reunion.etat == EtatReunion.ANNULEE:
         facts.append({"nom": "Pourquoi elle est annulée", "valeur": reunion.motif_annulation})
     return facts
-
-
-def _point(acteur: Acteur, point: PointOrdreDuJour) -> dict[str, Any]:
-    """Why a point comes is not read by another body: a host never reads the figures of another."""
-    whole = acteur.agit_pour is None or point.structure_id is None or point.structure_id in acteur.structures
-    return {"titre": point.titre, "texte": point.texte if whole else "", "nature": point.get_nature_display()}
 
 
 def _guest(one: InvitationReunion) -> dict[str, Any]:
