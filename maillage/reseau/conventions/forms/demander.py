@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
+from maillage.base.composants.champs import say_when_needed
 from maillage.reseau.conventions.enums import CritereLocaux, JourOuvrable, Reponse, Souhait
 from maillage.reseau.conventions.forms.actes import TROP_LONG
 from maillage.reseau.conventions.selectors.demandes import known_premises, look_alikes, places_of
@@ -18,6 +19,8 @@ from maillage.socle.territoires.referentiel import Indices, search_commune
 AUTRE: Final = "autre"
 AU_CHOIX: Final = "Choisissez une réponse de la liste."
 TELEPHONE_FAUX: Final = "Nous n'avons pas pu lire ce numéro. Écrivez-le avec 10 chiffres, par exemple 05 46 00 00 00."
+NOM_MANQUE: Final = "Écrivez le nom du lieu."
+ADRESSE_MANQUE: Final = "Écrivez l'adresse du lieu."
 LOCAUX: Final = "locaux_"
 
 
@@ -151,8 +154,12 @@ class LieuForm(EtapeForm):
             self.fields["lieu"].choices = [*choices, (AUTRE, "Un autre lieu")]  # type: ignore[attr-defined]
             self.fields["nom_lieu"].label = "Si c'est un autre lieu, son nom"
             self.fields["adresse_lieu"].label = "Si c'est un autre lieu, son adresse"
+            say_when_needed(self, ("nom_lieu", "adresse_lieu"), "sinon, laissez vide")
         else:
             del self.fields["lieu"]
+            for name, missing in (("nom_lieu", NOM_MANQUE), ("adresse_lieu", ADRESSE_MANQUE)):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = missing
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -161,9 +168,9 @@ class LieuForm(EtapeForm):
         known = self.lieux.get(data.get("lieu", ""))
         if known is None:
             if not data["nom_lieu"]:
-                self.add_error("nom_lieu", "Écrivez le nom du lieu.")
+                self.add_error("nom_lieu", NOM_MANQUE)
             if not data["adresse_lieu"]:
-                self.add_error("adresse_lieu", "Écrivez l'adresse du lieu.")
+                self.add_error("adresse_lieu", ADRESSE_MANQUE)
         if self.errors:
             return data
         self.valeurs = {

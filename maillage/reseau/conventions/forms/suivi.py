@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from maillage.base.composants.champs import ChampDate
+from maillage.base.composants.champs import ChampDate, say_when_needed
 from maillage.reseau.conventions.enums import ModeContact, ReponseCommunication
 from maillage.reseau.conventions.forms.actes import ECRITE_LE, TROP_LONG
 
@@ -83,6 +83,10 @@ class ReponseForm(forms.Form):
         label="Pourquoi, ou ce qu'il faut changer", max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": "3"}), error_messages={"max_length": TROP_LONG},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_when_needed(self, ["motif"], "seulement pour un refus")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

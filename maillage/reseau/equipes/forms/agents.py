@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from maillage.base.composants.champs import ChampDate
+from maillage.base.composants.champs import ChampDate, say_when_needed
 from maillage.reseau.equipes.enums import DemiJourneeTravaillee, MotifRupture, NatureContrat, NatureHabilitation
 from maillage.reseau.equipes.forms.champs import COURRIEL_FAUX, TROP_LONG, ChampTelephone
 from maillage.reseau.equipes.models import Affectation, Agent, Contrat, Habilitation
@@ -80,7 +80,7 @@ class EmbaucheForm(_Nature, CoordonneesForm):
         super().__init__(*args, **kwargs)
         self.fields["agent"].queryset = colleagues(departement_id)  # type: ignore[attr-defined]
         self.fields["nom"].required = False
-        self.fields["nom"].help_text = "Seulement pour une nouvelle personne."
+        say_when_needed(self, ["nom"], "seulement pour une nouvelle personne")
         if not invitable:
             del self.fields["inviter"]
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from maillage.base.composants.champs import ChampDate
+from maillage.base.composants.champs import ChampDate, say_when_needed
 from maillage.reseau.conventions.models import Convention, LieuConvention
 from maillage.reseau.equipes.models import Agent
 from maillage.terrain.permanences.enums import MotifAnnulation
@@ -51,7 +51,7 @@ class SerieForm(forms.Form):
         error_messages={"required": "Choisissez le lieu.", "invalid_choice": HORS_LISTE},
     )
     point = forms.CharField(
-        label="Point d'arrêt, pour un lieu mobile",
+        label="Point d'arrêt",
         max_length=200,
         required=False,
         error_messages={"max_length": TROP_LONG},
@@ -106,6 +106,7 @@ class SerieForm(forms.Form):
         self.saisie: Saisie | None = None
         if serie is not None:
             del self.fields["du"]
+        say_when_needed(self, ["point"], "seulement pour un lieu mobile")
         if not self.mobiles:
             del self.fields["point"]
 
