@@ -76,7 +76,7 @@ class TestLetterOfAnAct:
         for reader in (team, entree_role(Role.REFERENT, convention.structure), entree_role(Role.ETAT)):
             assert kept in text(reader.get(f"/conventions/{convention.pk}/duree/"))
             answer = reader.get(kept)
-            assert b"".join(answer.streaming_content) if answer.streaming else answer.content == PDF
+            assert answer.getvalue() == PDF
         adviser = entree_role(Role.CONSEILLER)
         assert kept not in text(adviser.get(f"/conventions/{convention.pk}/duree/"))
         assert adviser.get(kept).status_code == 403
