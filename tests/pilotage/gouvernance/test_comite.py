@@ -174,7 +174,7 @@ def test_the_agenda_is_proposed_from_the_programme(comite: SimpleNamespace) -> N
     natures = {point.nature: point for point in reunion.points.all()}
     assert {"DECISION_EN_RETARD", "CONTESTATION", "RETARD", "POSTE_FIN", "ATTENTE"} <= set(natures)
     assert "Acheter une table" in natures["DECISION_EN_RETARD"].titre
-    assert natures["ATTENTE"].titre == "Demande d'accueil de Mairie de Loin (Valfictif)"
+    assert natures["ATTENTE"].titre == "Demande d'accueil de la Mairie de Loin (Valfictif)"
     assert "31 mars 2027" in natures["POSTE_FIN"].texte
     assert reunion.points.count() > known
     assert refresh_agenda(by=comite.acteur, reunion=reunion, today=day) == 0, "proposed once"

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from maillage.base.francais import format_date
+from maillage.base.francais import format_date, join_de
 from maillage.pilotage.gouvernance.enums import NaturePoint
 from maillage.pilotage.gouvernance.models import Decision, PointOrdreDuJour
 from maillage.pilotage.indicateurs.selectors.sujets import list_sujets
@@ -159,7 +159,7 @@ def waiting_requests(departement_id: int) -> Iterator[Proposition]:
     for rank, row in enumerate(rows.select_related("commune")[:LIMITE], start=1):
         yield Proposition(
             NaturePoint.ATTENTE,
-            f"Demande d'accueil de {row.nom_structure} ({row.commune.nom})"[:250],
+            f"Demande d'accueil {join_de(row.nom_structure)} ({row.commune.nom})"[:250],
             f"N° {rank} sur la liste d'attente. Demande reçue le {format_date(row.recue_at.date(), avec_jour=False)}.",
             "demande_accueil",
             row.pk,
