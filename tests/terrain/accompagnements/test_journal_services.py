@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,13 @@ from maillage.terrain.accompagnements.services.import_journal import (
     receive_log,
     run_log,
 )
+from maillage.terrain.accompagnements.services.import_journal.annuler import undo_rows
+from maillage.terrain.accompagnements.services.import_journal.ecrire import write_rows
 from maillage.terrain.accompagnements.services.import_journal.etapes import exclusive, is_half_applied
+from maillage.terrain.accompagnements.services.import_journal.juger import judge_rows
 from maillage.terrain.accompagnements.services.refus import EtatDepasse, SaisieRefusee
 from maillage.terrain.accompagnements.services.saisie import Matinee, record_morning
-from maillage.terrain.accompagnements.tasks import run_import
+from maillage.terrain.accompagnements.tasks import forget_night, run_import
 from tests.terrain.accompagnements.monde import NOW, acteur_of, personnes, un_atelier, un_membre
 from tests.terrain.accompagnements.test_journal_lecture import feuille
 from tests.terrain.accompagnements.test_pages import Navigateur
@@ -197,6 +201,51 @@ def test_three_files_undone_from_the_middle(terrain: Any, pilote: Any) -> None:
     assert counts(repris(pilote, {"Durée (min)": "30"})) == (0, 1, 0, 0)
 
 
+def test_what_a_person_corrected_between_two_files_comes_back_with_the_second_undone(terrain: Any, pilote: Any) -> None:
+    """Whichever is undone first; nor is it lost when what the history held was forgotten."""
+
+    def correct(minutes: int) -> None:
+        row = Accompagnement.objects.get()
+        change_detail(by=pilote, ligne=row, detail=un_detail(row, duree_min=minutes), now=NOW)
+
+    def minutes() -> int | None:
+        return Accompagnement.objects.kept().get().duree_min
+
+    first = repris(pilote, {"Durée (min)": "10"})
+    second = repris(pilote, {"Durée (min)": "20"})
+    correct(33)
+    third = repris(pilote, {"Durée (min)": "30"})
+    assert (annuler(pilote, second).gardes, minutes()) == (1, 30)
+    assert (annuler(pilote, first).gardes, minutes()) == (1, 30)
+    assert (annuler(pilote, third).gardes, minutes()) == (0, 33)
+    fourth = repris(pilote, {"Durée (min)": "40"})
+    ChangementJournal.objects.filter(depot=fourth).update(avant=10**12)
+    assert (annuler(pilote, fourth).gardes, minutes()) == (1, 40)
+
+
+def test_a_stage_leaves_alone_a_file_that_moved_on(
+    terrain: Any, pilote: Any, depots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given up while the worker was at it: nothing more is read, judged, written nor undone, and the file is gone."""
+    read = recu(pilote, {})
+    for stage in (judge_rows, write_rows, undo_rows):
+        stage(pilote, read, NOW)
+    read.refresh_from_db()
+    assert (read.etat, counts(read), Accompagnement.objects.count()) == ("A_VERIFIER", (1, 0, 0, 0), 0)
+    for rows in ([{"ID CRA": f"aaaa-000{rank}"} for rank in range(8)], [{}], [{"Date": ""}], None):
+        content = classeur(*rows) if rows else io.BytesIO(b"Nom;Ville\na;b\n")
+        sent = receive_log(by=pilote, stream=content, nom="a.xlsx", now=NOW)
+        ImportJournal.objects.filter(pk=sent.pk).update(etat="ABANDONNE", fichier="")
+        lire.read_rows(pilote, sent, NOW)
+        sent.refresh_from_db()
+        assert (sent.etat, LigneLue.objects.filter(depot=sent).count(), list(depots.iterdir())) == ("ABANDONNE", 0, [])
+    monkeypatch.setattr(lire, "PHYSIQUES_MAX", 5)
+    assert "60 000 lignes" in recu(pilote, {}).message
+    mark_failed(sent.pk, terrain.departement.pk)
+    sent.refresh_from_db()
+    assert sent.etat == "ABANDONNE"
+
+
 def un_detail(row: Accompagnement, **values: Any) -> Any:
     """What the row says, but for ``values``."""
     from maillage.terrain.accompagnements.services.details import Detail
@@ -276,7 +325,10 @@ def test_a_file_that_no_worker_read_is_deleted(terrain: Any, pilote: Any, depots
     assert kept.stat().st_mode & 0o777 == 0o600
     written = dt.datetime.fromtimestamp(kept.stat().st_mtime, dt.UTC)
     assert forget_unread(written + dt.timedelta(days=1)) == 0
-    assert forget_unread(written + fichiers.ATTENTE_MAX + dt.timedelta(hours=1)) == 1
+    old = (written - fichiers.ATTENTE_MAX).timestamp()
+    os.utime(kept, (old, old))
+    forget_night(timestamp=0)
+    assert not kept.exists()
     lost = run_log(by=pilote, depot_id=row.pk, now=NOW)
     assert (lost.etat, lost.message) == ("ECHEC", lire.PERDU)
 

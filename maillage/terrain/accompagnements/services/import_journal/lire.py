@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, Final
@@ -83,8 +83,10 @@ class FichierCsvJournal(FichierCsv):
         with open_text(self._path, self.encodage) as text:
             sample = text.read(_DEBUT).replace("\0", "")
         for separator in CANDIDATES:
-            if any(map(has_titles, islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), ENTETE))):
-                return separator
+            rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), ENTETE)
+            with suppress(csv.Error):  # it does not cut this file in rows
+                if any(map(has_titles, rows)):
+                    return separator
         return super()._find_separator()
 
 
