@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -86,6 +86,14 @@ def owner_name(decision: Decision) -> str:
     if decision.responsable_structure_id is not None:
         return str(decision.responsable_structure)
     return Role(decision.responsable_role).label
+
+
+def decisions_by_point(reunion: Reunion) -> dict[int | None, list[dict[str, Any]]]:
+    """{point: its decisions, each with its owner}; None: those of no point. One query."""
+    found: dict[int | None, list[dict[str, Any]]] = {}
+    for row in reunion.decisions.select_related("responsable", "responsable_structure").order_by("pk"):
+        found.setdefault(row.point_id, []).append({"decision": row, "responsable": owner_name(row)})
+    return found
 
 
 def owner_choices(reunion: Reunion, day: dt.date) -> list[Groupe]:

@@ -23,7 +23,7 @@ from maillage.pilotage.gouvernance.forms.reunions import (
     ReunionForm,
 )
 from maillage.pilotage.gouvernance.models import PointOrdreDuJour, Reunion
-from maillage.pilotage.gouvernance.selectors.decisions import object_choices, owner_choices, owner_name
+from maillage.pilotage.gouvernance.selectors.decisions import decisions_by_point, object_choices, owner_choices
 from maillage.pilotage.gouvernance.selectors.reunions import agenda, decidable, elements_of, guests
 from maillage.pilotage.gouvernance.services.convocations import note_answers, send_invitations
 from maillage.pilotage.gouvernance.services.decisions import correct_decision, take_decision
@@ -311,7 +311,7 @@ def compte_rendu(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> Http
                 return redirect(step_url(reunion, "publier"))
             messages.success(request, "Le compte rendu est enregistré. Il n'est pas encore publié.")
             return redirect(step_url(reunion, "compte-rendu"))
-    found = _decisions_by_point(reunion)
+    found = decisions_by_point(reunion)
     return _page(
         request,
         reunion,
@@ -345,7 +345,7 @@ def publier(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpRespo
         do,
         explication="Le compte rendu devient un PDF qui ne change plus. Il part par e-mail à tous les invités. Relisez-le.",
     )
-    found = _decisions_by_point(reunion)
+    found = decisions_by_point(reunion)
     return play(
         request,
         acte,
@@ -359,14 +359,6 @@ def publier(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpRespo
         autres=found.get(None, []),
         reunion=reunion,
     )
-
-
-def _decisions_by_point(reunion: Reunion) -> dict[int | None, list[dict[str, Any]]]:
-    """{point: its decisions, each with its owner}; None: those of no point. One query."""
-    found: dict[int | None, list[dict[str, Any]]] = {}
-    for row in reunion.decisions.select_related("responsable", "responsable_structure").order_by("pk"):
-        found.setdefault(row.point_id, []).append({"decision": row, "responsable": owner_name(row)})
-    return found
 
 
 def decision(request: HttpRequest, acteur: Acteur, reunion: Reunion) -> HttpResponse:
