@@ -19,7 +19,13 @@ from maillage.reseau.equipes.models import Affectation, Agent, Binome, Contrat, 
 from maillage.reseau.lieux.models import Lieu
 from maillage.reseau.structures.models import Structure
 from maillage.socle.territoires.models import Commune, Departement
-from maillage.terrain.accompagnements.models import Accompagnement, CompteRendu, ImportJournal, LigneLue
+from maillage.terrain.accompagnements.models import (
+    Accompagnement,
+    CompteRendu,
+    ContestationTardive,
+    ImportJournal,
+    LigneLue,
+)
 from maillage.terrain.permanences.models import Absence, Permanence, Serie
 from tests.reseau.conventions.fabrique import en_vigueur
 
@@ -108,6 +114,10 @@ def _report(here: dict[str, Any], permanence: Permanence, nom: str) -> None:
         titre="Photos",
         modifie_par=nom,
     )
+    ContestationTardive.objects.create(
+        **here, compte_rendu=report, motif=f"{nom} n'est pas venue.", recue_at=NOW, par_nom=nom, reponse=f"Vu avec {nom}",
+        repondue_at=NOW, repondue_par_nom=nom,
+    )  # fmt: skip
     for row in (report, act):
         row.modifie_par = AUTRE
         row.save()

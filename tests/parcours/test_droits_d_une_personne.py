@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.base.tenancy import tenant_transaction
+from maillage.portail.models import RemarquePage
 from maillage.reseau.lieux.models import Fusion, Lieu, LieuPublic, Ressemblance, Signalement, Source, Version
 from maillage.reseau.recensement.models import Doute, Import, Ligne
 from maillage.reseau.structures.models import (
@@ -157,6 +158,9 @@ def fill(departement: Departement, user: Utilisateur) -> None:
     fiche.save()
     Aipd.objects.create(departement=departement, cle="comptes", avis_dpo=f"Avis de {NOM}", avis_le=jour)
     her = Acteur(user.pk, NOM, departement.pk)
+    RemarquePage.objects.create(
+        departement=departement, page="accueil", aidee=True, texte=f"Merci {NOM}", recue_le=jour
+    )
     fill_loop(departement, NOM, ADRESSE, one, a)
     record(by=her, action="essai.fait", objet_type="compte", objet_id=user.pk, objet_nom=NOM, detail={"vers": ADRESSE})
 
