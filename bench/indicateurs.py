@@ -14,7 +14,7 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bench.base import admin, throwaway
 from bench.mesure import show
@@ -76,6 +76,13 @@ _SOL = """
 """Employer, EPCI and sector of a row, from its host and its adviser."""
 
 
+_AVENANTS: Final = """
+    INSERT INTO conventions_avenant (departement_id, convention_id, numero, objet, changements, effet_le, signe_le, etat, created_at, updated_at)
+    SELECT departement_id, id, 1, '', '{"rythme": "DEMI_JOURNEE"}', effet_le + 100, effet_le + 90, 'SIGNE', now(), now()
+    FROM conventions_convention WHERE id % 15 = 0"""
+"""One convention in fifteen changed its rhythm."""
+
+
 def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
     """One statement a table; ``k`` spreads the rows over hosts, advisers and days, always the same way."""
     first = f"(date '{FIN}' - interval '{size.mois - 1} months')::date"
@@ -94,11 +101,7 @@ def _statements(pk: int, number: int, each: int, size: Taille) -> list[str]:
         SELECT {pk}, 'C' || n, id, 'EN_VIGUEUR', 'JOURNEE', '', 'convention-accueil', '[]', '', 6, true, 2, 'FIN_DE_PERIODE', 'RECEPTION', 30,
             30, 60, 15, {first} + (n * 37 % {days})::int, date '{FIN}' + 200, '', '', now(), now()
         FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM structures_structure) s""",
-        # One convention in fifteen changed its rhythm.
-        f"""INSERT INTO conventions_avenant (departement_id, convention_id, numero, objet, changements, effet_le, signe_le, etat, created_at,
-            updated_at)
-        SELECT {pk}, id, 1, '', '{{"rythme": "DEMI_JOURNEE"}}', effet_le + 100, effet_le + 90, 'SIGNE', now(), now()
-        FROM conventions_convention WHERE id % 15 = 0""",
+        _AVENANTS,
         f"""INSERT INTO permanences_permanence (departement_id, nature, structure_id, convention_id, lieu_id, agent_id, jour, jour_origine,
             debut, fin, etat, motif, precision, point, retouchee, modifie_par, created_at, updated_at)
         SELECT {pk}, 'PERMANENCE', structure_id, convention_id, lieu_id, agent_id, jour, jour, jour + time '08:00', jour + time '11:00',
