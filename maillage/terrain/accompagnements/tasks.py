@@ -17,7 +17,7 @@ REPRISE = 15
 """Seconds before a job looks again at a Département where another process works."""
 
 
-@app.periodic(cron="10 1 * * *", periodic_id="comptes_rendus_sans_reponse")
+@app.periodic(cron="10 3 * * *", periodic_id="comptes_rendus_sans_reponse")
 @app.task(queue="entretien", name="accompagnements.silence", queueing_lock="accompagnements.silence")
 def silence_night(timestamp: int) -> None:
     """Safe to run again."""
@@ -47,7 +47,7 @@ def run_import(depot_id: int, departement_id: int, acteur_id: int | None) -> Non
         raise
 
 
-@app.periodic(cron="20 1 * * *", periodic_id="journal_national_oublie")
+@app.periodic(cron="20 3 * * *", periodic_id="journal_national_oublie")
 @app.task(queue="entretien", name="accompagnements.journal_oublie", queueing_lock="accompagnements.journal_oublie")
 def forget_night(timestamp: int) -> None:
     """Files of the national log that no worker read in two days: they name people helped, so they go."""
